@@ -16,10 +16,23 @@ from typing import Any
 LEVELS = ("city", "province", "nation")
 COVERAGES = ("full", "excerpt")
 BLOCK_KINDS = (
-    "title", "byline", "salutation", "heading", "lead_in", "paragraph", "furniture", "glossary",
+    "title",
+    "byline",
+    "salutation",
+    "heading",
+    "lead_in",
+    "paragraph",
+    "furniture",
+    "glossary",
 )
 SECTION_KINDS = (
-    "review", "outlook_plan", "annual_headline", "annual_tasks", "self_government", "problems", "closing",
+    "review",
+    "outlook_plan",
+    "annual_headline",
+    "annual_tasks",
+    "self_government",
+    "problems",
+    "closing",
 )
 PARTS = ("review", "problems", "outlook_plan", "annual_headline", "annual_tasks", "self_government", "closing")
 FORMS = ("number", "range", "range_end", "wordy", "name", "date")
@@ -94,7 +107,9 @@ class Report:
     coverage: str | None = column("whether the file holds the whole report", codes=COVERAGES, default=None)
     parts_present: tuple[str, ...] = column("section kinds that the file has", codes=PARTS, default=())
     parts_missing: tuple[str, ...] = column("section kinds expected of such a report that the file lacks", codes=PARTS, default=())
-    parts_not_expected: tuple[str, ...] = column("section kinds that such a report need not have (a plan chapter outside 2016, 2021, 2026)", codes=PARTS, default=())
+    parts_not_expected: tuple[str, ...] = column(
+        "section kinds that such a report need not have (a plan chapter outside 2016, 2021, 2026)", codes=PARTS, default=()
+    )
     title: str | None = column("title as the file states it", default=None)
     source_url: str | None = column("address where the text was read", default=None)
     sha256: str | None = column("SHA-256 of the file's bytes", default=None)
@@ -221,7 +236,9 @@ class Term:
     paragraph: int = column("paragraph", key=True)
     term: str = column("word", key=True)
     count: int = column("occurrences", unit="tokens")
-    count_shared: int | None = column("of them inside wording shared with the level above; empty until measured", unit="tokens", default=None)
+    count_shared: int | None = column(
+        "of them inside wording shared with the level above; empty until measured", unit="tokens", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +275,9 @@ class Fact:
     high: float | None = column("upper value, base units", default=None)
     unit: str | None = column("measure word", default=None)
     reference: str | None = column("what a relative target refers to, or a result's qualifier", default=None)
-    source_confidence: str | None = column("high: read in the report; medium: a digest that quotes it", codes=("high", "medium"), default=None)
+    source_confidence: str | None = column(
+        "high: read in the report; medium: a digest that quotes it", codes=("high", "medium"), default=None
+    )
     source_url: str | None = column("address where it was read", default=None)
 
 
@@ -278,9 +297,7 @@ def columns_of(row: type) -> tuple[Column, ...]:
     >>> columns_of(Block)[3].codes[0]
     'title'
     """
-    return tuple(
-        Column(f.name, TYPES[str(f.type).removesuffix(" | None")], **f.metadata) for f in fields(row)
-    )
+    return tuple(Column(f.name, TYPES[str(f.type).removesuffix(" | None")], **f.metadata) for f in fields(row))
 
 
 SCHEMAS: dict[str, tuple[Column, ...]] = {name: columns_of(row) for name, row in ROWS.items()}

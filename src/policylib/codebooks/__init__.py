@@ -79,7 +79,9 @@ def _value(node: yaml.Node, keys: tuple[str | int, ...], name: str, lines: Lines
         for key_node, value_node in node.value:
             key = str(key_node.value)
             if key in found:
-                faults.append(Problem(f"{name}:{key_node.start_mark.line + 1}", f"the key {key!r} a second time", "each key once", "merge the two"))
+                faults.append(
+                    Problem(f"{name}:{key_node.start_mark.line + 1}", f"the key {key!r} a second time", "each key once", "merge the two")
+                )
             found[key] = _value(value_node, (*keys, key), name, lines, faults)
         return found
     return _scalar(node, name, faults)
@@ -95,7 +97,14 @@ def _scalar(node: yaml.Node, name: str, faults: list[Problem]) -> str | int | fl
     if text in ("true", "false"):
         return text == "true"
     if AMBIGUOUS.fullmatch(text):
-        faults.append(Problem(f"{name}:{node.start_mark.line + 1}", f"the bare value {text}", "a value that every YAML reader takes alike", f'write "{text}" or true/false'))
+        faults.append(
+            Problem(
+                f"{name}:{node.start_mark.line + 1}",
+                f"the bare value {text}",
+                "a value that every YAML reader takes alike",
+                f'write "{text}" or true/false',
+            )
+        )
         return text
     if INTEGER.fullmatch(text):
         return int(text)
@@ -123,11 +132,17 @@ def schema_problems(document: Document, schema: dict[str, Any]) -> list[Problem]
         keys = tuple(error.absolute_path)
         if error.validator == "additionalProperties" and isinstance(error.instance, dict):
             known = error.schema.get("properties", {})
-            faults += [Problem(document.where(*keys, key), f"the unknown key {key!r}", f"one of {', '.join(known)}", near(key, known)) for key in error.instance if key not in known]
+            faults += [
+                Problem(document.where(*keys, key), f"the unknown key {key!r}", f"one of {', '.join(known)}", near(key, known))
+                for key in error.instance
+                if key not in known
+            ]
         else:
             value = str(error.instance)
             hint = near(value, map(str, error.validator_value)) if error.validator == "enum" else ""
-            faults.append(Problem(document.where(*keys), f"{value[:60]!r} under {'.'.join(map(str, keys)) or 'the file'}", _expectation(error), hint))
+            faults.append(
+                Problem(document.where(*keys), f"{value[:60]!r} under {'.'.join(map(str, keys)) or 'the file'}", _expectation(error), hint)
+            )
     return faults
 
 
@@ -238,11 +253,25 @@ def term_problems(document: Document) -> list[Problem]:
             ids.add(name)
             for j, term in enumerate(entry.get("terms", ())):
                 if term in owners:
-                    faults.append(Problem(document.where(group, i, "terms", j), f"the term {term} in {name} and in {owners[term]}", "a term in one entry", "keep it in one"))
+                    faults.append(
+                        Problem(
+                            document.where(group, i, "terms", j),
+                            f"the term {term} in {name} and in {owners[term]}",
+                            "a term in one entry",
+                            "keep it in one",
+                        )
+                    )
                 owners.setdefault(term, name)
             for j, anti in enumerate(entry.get("not_terms", ())):
                 if not any(term in anti and term != anti for term in entry.get("terms", ())):
-                    faults.append(Problem(document.where(group, i, "not_terms", j), f"the anti-term {anti} of {name}", "an anti-term that holds one of its entry's terms", "drop it"))
+                    faults.append(
+                        Problem(
+                            document.where(group, i, "not_terms", j),
+                            f"the anti-term {anti} of {name}",
+                            "an anti-term that holds one of its entry's terms",
+                            "drop it",
+                        )
+                    )
     return faults
 
 
