@@ -1,0 +1,341 @@
+"""Shows a result in a notebook: rendered at once, described in words, and readable by the suite.
+
+Every call displays two forms at once: what a reader sees (an HTML table, a picture with alt text, a sentence, a box), and a
+second MIME type, `application/vnd.policylib+json`, with the result's id and data. The suite reads results from the executed notebook
+through it, so that pages, index and the comparison with the last run say what the notebook said.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import re
+import sys
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Protocol, runtime_checkable
+
+MIME = "application/vnd.policylib+json"
+IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+MISSING_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
+UNKNOWN = "–"
+PNG_DPI = 192  # two device pixels to a CSS pixel: sharp on paper and on a phone
+
+BOXES = {
+    "wrong": {"zh": "从本页会得出的一个错误结论", "en": "A wrong conclusion from this page would be"},
+    "limits": {"zh": "本页不能说明什么", "en": "What this page does not show"},
+    "change": {"zh": "换一个参数试试", "en": "Change this parameter"},
+    "discuss": {"zh": "讨论题", "en": "A question to discuss"},
+    "note": {"zh": "说明", "en": "Note"},
+}
+
+
+@runtime_checkable
+class Sentence(Protocol):
+    """A computed sentence, as `findings.Finding` holds it."""
+
+    zh: str
+    en: str
+    numbers: Mapping[str, Any]
+    rests_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one call of `show` displays: MIME bundle and metadata, as Jupyter takes them."""
+
+    bundle: dict[str, Any]
+    metadata: dict[str, Any]
+
+
+def show(x: Any, *, id: str, caption: str | None = None, alt: str | None = None, data: Any = None, language: str = "zh") -> None:  # noqa: A002, PLR0913
+    """Display a table, a figure, a computed sentence (or a list of them) or a text, and hand its data to the suite.
+
+    Args:
+        x: a pandas DataFrame, a matplotlib Figure, a Finding, a list of Findings, or a text.
+        id: name of the result on its page (ascii letters, digits, `-`, `_`); the suite compares runs by it.
+        caption: what a reader must know beside the picture or table: denominator, parts, n and year.
+        alt: what the figure shows, in one sentence; without it the figure's own `policylib_alt`.
+        data: what the suite keeps of the result; by default a table's cells or a finding's numbers.
+        language: "zh" or "en".
+
+    Raises:
+        ValueError: an id that is no name, a figure without alt text, or a character that no font at hand can draw.
+        TypeError: an object that is none of the above.
+    """
+    if not IDENTIFIER.fullmatch(id):
+        raise ValueError(f"show(id={id!r}): expected a name of ascii letters in lower case, digits, - and _")
+    for shown in rendered(x, id, caption, alt, data, language):
+        _display(shown)
+
+
+def box(text: str | Sentence | Sequence[str], *, id: str, kind: str = "wrong", title: str | None = None, language: str = "zh") -> None:  # noqa: A002
+    """Display a text in a box: a wrong conclusion, the page's limits, a parameter to change, a question to discuss.
+
+    Args:
+        text: one paragraph, several, or a computed sentence.
+        id: name of the box on its page.
+        kind: one of `BOXES` ("wrong", "limits", "change", "discuss", "note"); it gives the title and the colour.
+        title: another title.
+        language: "zh" or "en".
+
+    Raises:
+        ValueError: an unknown kind.
+    """
+    if kind not in BOXES:
+        raise ValueError(f"box(kind={kind!r}): expected one of {', '.join(BOXES)}")
+    paragraphs = [_sentence(text, language)] if isinstance(text, (str, Sentence)) else [str(each) for each in text]
+    heading = title or BOXES[kind][_known(language)]
+    html = f'<aside class="pl-box pl-{kind}" id="{id}"><p class="pl-box-title">{safe(heading)}</p>{"".join(f"<p>{safe(p)}</p>" for p in paragraphs)}</aside>'
+    _display(_shown(html, "\n".join([heading, *paragraphs]), {"id": id, "kind": "box", "box": kind, "data": paragraphs}))
+
+
+def rendered(x: Any, id: str, caption: str | None, alt: str | None, data: Any, language: str) -> list[Shown]:  # noqa: A002, PLR0913, PLR0917
+    """Return what `show` displays for an object, without displaying it."""
+    if _is(x, "pandas", "DataFrame"):
+        return [_table(x, id, caption, data, _known(language))]
+    if _is(x, "matplotlib.figure", "Figure"):
+        return _figure(x, id, caption, alt, data)
+    if isinstance(x, Sentence):
+        return [_findings([x], id, data, _known(language))]
+    if isinstance(x, str):
+        html = "".join(f"<p>{safe(part)}</p>" for part in x.split("\n\n"))
+        return [
+            _shown(f'<div class="pl-text" id="{id}">{html}</div>', x, {"id": id, "kind": "text", "data": data if data is not None else x})
+        ]
+    if isinstance(x, Sequence) and all(isinstance(each, Sentence) for each in x):
+        return [_findings(x, id, data, _known(language))]
+    raise TypeError(f"show(id={id!r}): expected a DataFrame, a Figure, a Finding, a list of Findings or a text, not {type(x).__name__}")
+
+
+def safe(text: object) -> str:
+    r"""Return text for HTML: escaped, with direction marks and control characters made visible.
+
+    >>> safe('<b>甲市 & "乙市"</b>')
+    '&lt;b&gt;甲市 &amp; &quot;乙市&quot;&lt;/b&gt;'
+    >>> safe("甲市\u202e%5.8")
+    '甲市[U+202E]%5.8'
+    """
+    visible = CONTROL.sub("�", BIDI.sub(lambda mark: f"[U+{ord(mark.group()):04X}]", str(text)))
+    return escape(visible, quote=True)
+
+
+def decimals(value: float) -> int:
+    """Return how many decimals a number is shown with: as written where that is short, three figures where computed.
+
+    >>> [decimals(v) for v in (8.0, 8.5, 1.25, 2 / 3, 1234.5678, 0.00012345)]
+    [0, 1, 2, 3, 1, 4]
+    """
+    written = f"{abs(value):.10g}".partition("e")[0].partition(".")[2]
+    if len(written) <= 2 or value == 0:
+        return len(written)
+    return max(1, min(4, 2 - math.floor(math.log10(abs(value)))))
+
+
+def cells(values: Iterable[Any], language: str = "zh") -> list[str]:
+    """Return a column's values as a table shows them: unknown as an en dash, numbers with the same decimals.
+
+    >>> cells([8.5, None, 7.0])
+    ['8.5', '–', '7.0']
+    >>> cells([2021, 11203])
+    ['2021', '11,203']
+    >>> cells([True, None, ("甲市", "乙市")])
+    ['是', '–', '甲市、乙市']
+    """
+    column = [plain(value) for value in values]
+    places = max((decimals(v) for v in column if isinstance(v, float)), default=0)
+    return [_cell(value, places, language) for value in column]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON holds it: unknown (NaN, NA, NaT) as None, numpy's numbers as Python's, days as text."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)) or getattr(value, "ndim", 0) == 1:
+        return [plain(each) for each in (sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (bool, int)):
+        return value
+    text = str(value)
+    return None if text in ("<NA>", "NaT", "nan") else text
+
+
+def _is(x: Any, module: str, name: str) -> bool:
+    """Return whether an object is of a library's class, without importing the library."""
+    loaded = sys.modules.get(module)
+    return loaded is not None and isinstance(x, getattr(loaded, name))
+
+
+def _known(language: str) -> str:
+    if language not in ("zh", "en"):
+        raise ValueError(f"language={language!r}: expected zh or en")
+    return language
+
+
+def _display(shown: Shown) -> None:
+    """Display in a notebook; print the words where there is none."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.display import display
+
+    if InteractiveShell.initialized():
+        display(shown.bundle, metadata=shown.metadata, raw=True)  # type: ignore[no-untyped-call]
+    else:
+        print(shown.bundle["text/plain"])
+
+
+def _shown(html: str, text: str, carried: dict[str, Any]) -> Shown:
+    return Shown({"text/html": html, "text/plain": text, MIME: plain(carried)}, {})
+
+
+def _sentence(text: str | Sentence, language: str) -> str:
+    return text if isinstance(text, str) else str(getattr(text, _known(language)))
+
+
+def _findings(findings: Sequence[Sentence], id: str, data: Any, language: str) -> Shown:  # noqa: A002
+    """Return computed sentences, with what they rest on."""
+    lines = []
+    for each in findings:
+        basis = f' <span class="pl-rests">{safe(each.rests_on)}</span>' if each.rests_on else ""
+        lines.append(f"<p>{safe(_sentence(each, language))}{basis}</p>")
+    carried = data if data is not None else [{"id": getattr(f, "id", id), "zh": f.zh, "en": f.en, "numbers": f.numbers} for f in findings]
+    text = "\n".join(_sentence(each, language) for each in findings)
+    return _shown(f'<div class="pl-finding" id="{id}">{"".join(lines)}</div>', text, {"id": id, "kind": "finding", "data": carried})
+
+
+def _cell(value: Any, places: int, language: str) -> str:
+    if value is None or value == "":
+        return UNKNOWN
+    if isinstance(value, bool):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, int):
+        return _minus(f"{value:,}" if abs(value) >= 10_000 else str(value))
+    if isinstance(value, float):
+        return _minus(f"{value:,.{places}f}" if abs(value) >= 10_000 else f"{value:.{places}f}")
+    if isinstance(value, list):
+        return ("、" if language == "zh" else ", ").join(
+            _cell(each, 0 if isinstance(each, int) else 2, language) for each in value
+        ) or UNKNOWN
+    return str(value)
+
+
+def _minus(number: str) -> str:
+    return number.replace("-", "−")
+
+
+def _numeric(values: Iterable[Any]) -> bool:
+    """Return whether a column holds numbers (and unknowns) only."""
+    known = [v for v in map(plain, values) if v is not None]
+    return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
+
+
+def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -> Shown:  # noqa: A002
+    """Return a DataFrame as an accessible table in a box that scrolls by itself."""
+    indexed = not (type(frame.index).__name__ == "RangeIndex" and frame.index.name is None)
+    flat = frame.reset_index() if indexed else frame
+    headers = frame.index.nlevels if indexed else int(flat.shape[1] > 0 and not _numeric(flat.iloc[:, 0]))
+    columns = [list(flat.iloc[:, i]) for i in range(flat.shape[1])]
+    numeric = [_numeric(column) for column in columns]
+    texts = [cells(column, language) for column in columns]
+    body = "".join(f"<tr>{''.join(_td(texts[c][r], numeric[c], c < headers) for c in range(len(columns)))}</tr>" for r in range(len(flat)))
+    title = f"<caption>{safe(caption)}</caption>" if caption else ""
+    label = safe(caption or id)
+    html = (
+        f'<div class="pl-scroll" id="{id}" role="region" tabindex="0" aria-label="{label}">'
+        f'<table class="pl-table">{title}<thead>{_head(flat.columns, numeric)}</thead><tbody>{body}</tbody></table></div>'
+    )
+    names = [" · ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in flat.columns]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    carried = {"id": id, "kind": "table", "caption": caption, "data": data if data is not None else {"columns": names, "rows": rows}}
+    return _shown(html, "\n".join(["\t".join(names), *("\t".join(row) for row in zip(*texts, strict=True))]), carried)
+
+
+def _td(text: str, numeric: bool, header: bool) -> str:
+    kind = ' class="n"' if numeric else ""
+    return f'<th scope="row"{kind}>{safe(text)}</th>' if header else f"<td{kind}>{safe(text)}</td>"
+
+
+def _head(columns: Any, numeric: Sequence[bool]) -> str:
+    """Return the header rows; equal neighbours in the upper rows of a two-storey header share one cell."""
+    rows = []
+    for level in range(columns.nlevels):
+        names = [str(name) for name in columns.get_level_values(level)]
+        last = level == columns.nlevels - 1
+        spans: list[tuple[int, int]] = []
+        for i, name in enumerate(names):
+            if not last and spans and name and names[spans[-1][0]] == name:
+                spans[-1] = (spans[-1][0], i + 1)
+            else:
+                spans.append((i, i + 1))
+        rows.append("".join(_th(names[a], b - a, numeric[a] and last) for a, b in spans))
+    return "".join(f"<tr>{row}</tr>" for row in rows)
+
+
+def _th(name: str, span: int, numeric: bool) -> str:
+    if not name:
+        return "<td></td>"
+    scope = f'scope="colgroup" colspan="{span}"' if span > 1 else 'scope="col"'
+    kind = ' class="n"' if numeric else ""
+    return f"<th {scope}{kind}>{safe(name)}</th>"
+
+
+def _figure(figure: Any, id: str, caption: str | None, alt: str | None, data: Any) -> list[Shown]:  # noqa: A002
+    """Return a figure as a picture with alt text, and its caption for readers in JupyterLab."""
+    words = alt or getattr(figure, "policylib_alt", None)
+    if not words:
+        raise ValueError(f"show(id={id!r}): expected alt=… (or the figure's policylib_alt): one sentence that says what the figure shows")
+    png = draw(figure)
+    width, height = (round(side * 96) for side in figure.get_size_inches())
+    carried = {"id": id, "kind": "figure", "caption": caption, "alt": words, "data": data}
+    bundle = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": words, MIME: plain(carried)}
+    close_figure(figure)
+    picture = Shown(bundle, {"image/png": {"alt": words, "width": width, "height": height}})
+    if not caption:
+        return [picture]
+    return [picture, _shown(f'<p class="pl-caption">{safe(caption)}</p>', caption, {"id": id, "kind": "caption", "data": caption})]
+
+
+def draw(figure: Any, dpi: int = PNG_DPI) -> bytes:
+    """Return a figure as PNG, the same bytes on every run.
+
+    Raises:
+        ValueError: the fonts at hand lack a character; the message lists all of them.
+    """
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    lacking = {chr(int(found.group(1))) for each in heard if (found := MISSING_GLYPH.match(str(each.message)))}
+    if lacking:
+        names = " ".join(f"{char} (U+{ord(char):04X})" for char in sorted(lacking))
+        raise ValueError(f"no font at hand draws {names}: install a Simplified Chinese font, e.g. pip install pylopdf-fonts-zh-cn")
+    for each in heard:
+        warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+    return _fewer_colours(buffer.getvalue())
+
+
+def _fewer_colours(png: bytes) -> bytes:
+    """Return the picture with at most 256 colours: a third of the size, and no difference that an eye would see in a chart."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as picture:
+        small = picture.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        out = io.BytesIO()
+        small.save(out, format="PNG", dpi=(PNG_DPI, PNG_DPI))
+    return out.getvalue() if len(out.getvalue()) < len(png) else png
+
+
+def close_figure(figure: Any) -> None:
+    """Close a figure that pyplot keeps, so that the inline backend does not draw it a second time."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close(figure)
