@@ -1,0 +1,44 @@
+"""Findings: sentences computed from tables, the same in notebooks, briefing and index.
+
+A finding states what the tables hold and what it rests on. It never says that a place is more ambitious, neglects or
+promises something, nor why: the reports cannot carry that.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+REFUSED = re.compile(r"more ambitious|neglect|promis|because|hardness|更有雄心|忽视|承诺|因为|硬|套话", re.IGNORECASE)
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One computed sentence in both languages, the numbers in it, and what it rests on."""
+
+    id: str
+    zh: str
+    en: str
+    numbers: dict[str, Any] = field(default_factory=dict)
+    rests_on: str = ""
+
+    def text(self, language: str) -> str:
+        """Return the sentence in one language.
+
+        >>> Finding("x", "甲市提出3项目标。", "Jia states 3 targets.", {"n": 3}).text("en")
+        'Jia states 3 targets.'
+        """
+        return self.zh if language == "zh" else self.en
+
+
+def wording_problems(finding: Finding) -> list[str]:
+    """Return the words of a finding that no table can carry (what stands in quotation marks is a report's own and is let pass).
+
+    >>> wording_problems(Finding("x", "甲市承诺增长8%", "Jia promises 8 %"))
+    ['承诺', 'promis']
+    >>> wording_problems(Finding("x", "甲市提出“承诺办结率”", 'Jia states "the promised rate"'))
+    []
+    """
+    return REFUSED.findall(QUOTED.sub("", finding.zh)) + REFUSED.findall(QUOTED.sub("", finding.en))
