@@ -1,0 +1,104 @@
+"""The structure's words and marks, compiled: outline.yaml as regular expressions, and the numbering of headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from policylib.codebooks import Codebooks
+
+HAN = "一二三四五六七八九十百"
+STOPS = "。！？!?"
+CLOSED = STOPS + "；;：:…"
+MARKS_AFTER = "”’」』）)》】\"'〕］]"
+# what may open a line that starts something new; both widths, for it is read before widths are evened out
+NEW = re.compile(
+    rf"[（(][{HAN}0-9０-９]{{1,3}}[）)]|第[{HAN}]{{1,3}}[，,、：:。 \u3000部章篇节]|[{HAN}]{{1,3}}[、．.]|[{HAN}]{{1,2}}[是要]|[0-9０-９]{{1,2}}[.．、](?![0-9０-９])|[0-9]{{1,2}}[)）]|[—－─-]{{2}}|[●■◆▲★•·]|各位代表|同志们"
+)
+# numbering of a heading: style, pattern; the first group is the number
+NUMBERED = (
+    ("part", 1, re.compile(rf"第([{HAN}]{{1,3}})(?:部分|[章篇])[：、，。]?")),
+    ("han", 1, re.compile(rf"([{HAN}]{{1,3}})[、．.]")),
+    ("han_bracket", 2, re.compile(rf"（([{HAN}]{{1,3}})）、?")),
+    ("first", 2, re.compile(rf"第([{HAN}]{{1,3}})(?:，|、|。|：|是|节)")),
+    ("digit", 3, re.compile(r"([0-9]{1,2})[.．、](?![0-9])")),
+    ("digit_bracket", 4, re.compile(r"（?([0-9]{1,2})）")),
+)
+BULLET = re.compile(r"[—－─-]{1,4}|[●■◆▲★•·]")
+ITEM = re.compile(rf"(?:一|二|三|四|五|六|七|八|九|十|十一|十二)(?:是要|要|是)(?!以|求|件|定|个)")
+
+
+def han_number(text: str) -> int | None:
+    """Return the number that a heading carries, 1 to 199, or None.
+
+    >>> han_number("十二"), han_number("二十"), han_number("7"), han_number("百")
+    (12, 20, 7, None)
+    """
+    if text.isdecimal():
+        return int(text)
+    tens, mark, ones = text.rpartition("十")
+    digits = "一二三四五六七八九"
+    if not all(c in digits for c in tens + ones) or len(tens) > 1 or len(ones) > 1 or not (mark or ones):
+        return None
+    return (digits.index(tens) + 1 if tens else 1 if mark else 0) * 10 + (digits.index(ones) + 1 if ones else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """outline.yaml, compiled."""
+
+    title: re.Pattern[str]
+    salutation: re.Pattern[str]
+    introduction: re.Pattern[str]
+    byline: re.Pattern[str]
+    furniture_start: re.Pattern[str]
+    furniture_holds: re.Pattern[str]
+    tail: re.Pattern[str]
+    glossary: re.Pattern[str]
+    attachment: re.Pattern[str]
+    sections: tuple[tuple[str, re.Pattern[str]], ...]
+    headline: re.Pattern[str]
+    headline_section: re.Pattern[str]
+    problems: re.Pattern[str]
+    problems_end: re.Pattern[str]
+    self_government: re.Pattern[str]
+    lead_in: re.Pattern[str]
+    closing: re.Pattern[str]
+    general: re.Pattern[str]
+
+
+def any_of(terms: list[str]) -> str:
+    """Return a pattern that finds any of the terms; … stands for up to twelve characters within a sentence."""
+    return "(?:" + "|".join(re.escape(t).replace("…", "[^。！？；]{0,12}?") for t in sorted(terms, key=len, reverse=True)) + ")"
+
+
+@cache
+def cues(books: Codebooks) -> Cues:
+    """Return outline.yaml, compiled."""
+    data = books.data("outline")
+    page = data["furniture"]
+
+    def found(key: str) -> re.Pattern[str]:
+        return re.compile(any_of(data[key]))
+
+    return Cues(
+        title=re.compile(rf"[^。！；]{{0,40}}{any_of(data['report_titles'])}[^。；，]{{0,12}}$"),
+        salutation=re.compile(rf"(?:{any_of(data['salutations'])}[、，]?)+(?:[：！，。]|$)"),
+        introduction=found("introductions"),
+        byline=found("bylines"),
+        furniture_start=re.compile(any_of(page["starts"])),
+        furniture_holds=re.compile(any_of(page["holds"])),
+        tail=re.compile(any_of(page["tails"])),
+        glossary=re.compile(rf"[（《]?(?:{any_of(data['attachments'])}[：:0-9一二三]*)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:部分)?{any_of(data['glossary'])}[）》]?[：:]?$"),
+        attachment=re.compile(rf"{any_of(data['attachments'])}[0-9一二三]?[：:]?$"),
+        sections=tuple((entry["id"], re.compile(any_of(entry["terms"]))) for entry in data["sections"]),
+        headline=found("headline"),
+        headline_section=found("headline_sections"),
+        problems=found("problems"),
+        problems_end=found("problems_end"),
+        self_government=found("self_government"),
+        lead_in=found("lead_ins"),
+        closing=found("closing"),
+        general=found("general"),
+    )

@@ -1,0 +1,112 @@
+"""Canonical text with a way back: width, punctuation, spaces and broken lines evened out, each character's source offset kept.
+
+Everything downstream reads `Clean.text` and maps what it finds back to the source by `Clean.span`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u180e"
+BLANK = rf"[\s{ZERO_WIDTH}\u2800]"
+BLANKS = re.compile(rf"{BLANK}+")
+# one character becomes one character, so that offsets stay what they are
+WIDTHS = {ord(c): chr(ord(c) - 0xFEE0) for c in "".join(map(chr, range(0xFF01, 0xFF5F))) if c not in "！（），：；？～［］＂＇"}
+FULL = str.maketrans({**WIDTHS, **dict(zip(map(ord, ";()!?"), "；（）！？", strict=True)), ord("﹪"): "%", ord("，"): "，", ord(","): "，", ord(":"): "："})
+INSIDE_NUMBER = re.compile(r"(?<=[0-9])(?:，(?=[0-9]{3}(?![0-9]))|：(?=[0-9]))")
+# a full stop typed as a dot: after a Chinese character, a percent sign or a closing mark, never between Latin letters or digits
+DOT_STOP = re.compile(r"(?<=[\u4e00-\u9fff%）”》])\.(?![0-9A-Za-z])")
+SPACED_WORDS = re.compile(r"[0-9A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Canonical text and the source offset of each of its characters."""
+
+    text: str
+    starts: Sequence[int]  # one entry a character, and a last one: the end offset
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source offsets of `text[start:end]`.
+
+        >>> page = clean("甲市 增\\n长８.５％")
+        >>> page.text, page.span(4, 8)
+        ('甲市增长8.5%', (6, 10))
+        >>> page.span(4, 4)
+        (6, 6)
+        """
+        return self.starts[start], self.starts[end - 1] + 1 if end > start else self.starts[start]
+
+
+def clean(source: str, start: int = 0, end: int | None = None) -> Clean:
+    """Return the canonical text of `source[start:end]`.
+
+    Full-width letters, digits and ％＋－．become ASCII; punctuation becomes ，；：（）！？ (inside numbers as in 3,000, 1:2 and
+    12:30 it stays ASCII); white space, line breaks and zero-width characters go, save one space between two ASCII words.
+
+    >>> clean("新增企业 3,000 家;比例 1:2(约).").text
+    '新增企业3,000家；比例1:2（约）。'
+    >>> clean("Digital China 峰会").text
+    'Digital China峰会'
+    >>> clean("").text, list(clean("").starts)
+    ('', [0])
+    """
+    end = len(source) if end is None else end
+    even = _even(source[start:end])
+    gaps = list(BLANKS.finditer(even))
+    if not gaps:
+        return Clean(_mend(even), range(start, end + 1))
+    pieces: list[str] = []
+    starts: list[int] = []
+    last = 0
+    for gap in gaps:
+        a, b = gap.span()
+        pieces.append(even[last:a])
+        starts += range(start + last, start + a)
+        if a and b < len(even) and _word(even[a - 1]) and _word(even[b]) and even[a].isspace():
+            pieces.append(" ")
+            starts.append(start + a)
+        last = b
+    pieces.append(even[last:])
+    starts += range(start + last, end)
+    starts.append(end)
+    return Clean(_mend("".join(pieces)), starts)
+
+
+def _even(text: str) -> str:
+    """Return the text with widths and punctuation evened out, character for character."""
+    return text.translate(FULL)
+
+
+def _mend(text: str) -> str:
+    """Return the text with the marks inside numbers back in ASCII and dots that end a sentence as 。, character for character."""
+    text = INSIDE_NUMBER.sub(lambda m: "," if m[0] == "，" else ":", text)
+    return DOT_STOP.sub("。", text)
+
+
+def _word(character: str) -> bool:
+    """Return whether the character can be part of an ASCII word."""
+    return character.isascii() and character.isalnum()
+
+
+def quote(source: str, start: int, end: int, width: int = 40) -> str:
+    """Return `source[start:end]` with up to `width` characters around it, as one line.
+
+    >>> quote("一、工作安排\\n新增企业20家。", 11, 13, 4)
+    '…新增企业20家。'
+    """
+    left, right = max(0, start - width), min(len(source), end + width)
+    line = " ".join(BLANKS.sub(" ", source[left:right]).split())
+    return ("…" if left else "") + line + ("…" if right < len(source) else "")
+
+
+def visible(source: str, start: int = 0, end: int | None = None) -> int:
+    """Return the number of visible characters (neither white space nor zero-width).
+
+    >>> visible("\\ufeff甲 市\\u200b")
+    2
+    """
+    piece = source[start:end]
+    return len(piece) - sum(len(m[0]) for m in BLANKS.finditer(piece))
