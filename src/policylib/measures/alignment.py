@@ -1,0 +1,205 @@
+"""What corresponds in two reports: task paragraphs many-to-many, added up to flows between blocks.
+
+Words are weighted by TF-IDF with a logarithmic term count (Salton & Buckley 1988), as scikit-learn's
+`TfidfTransformer(sublinear_tf=True)` computes it; two paragraphs are compared by the cosine of their words. Only shipped
+counts are needed, no text. The same input gives the same flows: nothing is drawn by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+THRESHOLD = 0.15
+NEAR_BEST = 0.6
+Matrix = npt.NDArray[np.float64]
+
+
+def formula_terms(vocabulary: Iterable[str], formulas: Iterable[str]) -> frozenset[str]:
+    """Return the words that lie wholly inside a heading formula (上再发力 holds 发力).
+
+    >>> sorted(formula_terms(["发力", "工业", "全力"], ["上再发力", "全力"]))
+    ['全力', '发力']
+    """
+    whole = tuple(formulas)
+    return frozenset(word for word in vocabulary if any(word in formula for formula in whole))
+
+
+def place_terms(lexemes: pd.DataFrame) -> frozenset[str]:
+    """Return the words that jieba's dictionary tags as names of places (ns) or bodies (nt).
+
+    >>> sorted(place_terms(pd.DataFrame({"term": ["甲市", "工业"], "pos": ["ns", "n"]})))
+    ['甲市']
+    """
+    tags = lexemes["pos"].astype("string").fillna("")
+    return frozenset(lexemes.loc[tags.str.startswith(("ns", "nt")), "term"])
+
+
+def weigh_terms(terms: pd.DataFrame, keys: pd.DataFrame, *, drop: Collection[str] = ()) -> Matrix:
+    """Return the TF-IDF weights of each paragraph's words: one row for each row of `keys`, each of length 1 (or 0 where it is empty).
+
+    weight = (1 + ln count) · (1 + ln((1 + n) / (1 + paragraphs with the word))), then divided by the row's length.
+
+    Args:
+        terms: rows of table `terms`.
+        keys: report and paragraph, one row each.
+        drop: words to leave out (formulas, names, function words).
+    """
+    place = keys[["report", "paragraph"]].assign(row=np.arange(len(keys)))
+    rows = terms.loc[~terms["term"].isin(list(drop)), ["report", "paragraph", "term", "count"]].merge(place, on=["report", "paragraph"])
+    columns, words = pd.factorize(rows["term"], sort=True)
+    weights = np.zeros((len(keys), len(words)))
+    weights[rows["row"].to_numpy(dtype=np.int64), columns] = 1 + np.log(rows["count"].to_numpy(dtype=np.float64))
+    weights *= 1 + np.log((1 + len(keys)) / (1 + (weights > 0).sum(axis=0)))
+    lengths: Matrix = np.linalg.norm(weights, axis=1, keepdims=True)
+    return weights / np.where(lengths > 0, lengths, 1.0)
+
+
+def align_paragraphs(
+    left: pd.DataFrame,
+    right: pd.DataFrame,
+    terms: pd.DataFrame,
+    *,
+    drop: Collection[str] = (),
+    threshold: float = THRESHOLD,
+) -> pd.DataFrame:
+    """Return the pairs of task paragraphs of two reports that are alike, many-to-many.
+
+    A pair counts where its cosine reaches `threshold` and at least six tenths of the best cosine of the one or of the
+    other paragraph. Each paragraph's length is shared out over its pairs in proportion to the cosines.
+
+    Args:
+        left: task paragraphs of one report, from `task_paragraphs`.
+        right: the same of the other.
+        terms: rows of table `terms` for both.
+        drop: words to leave out (heading formulas, place names, function words).
+        threshold: cosine below which two paragraphs are not alike; a paragraph with no pair stays alone.
+
+    Returns:
+        left, right (paragraph numbers), similarity (cosine, 0 to 1), left_part and right_part (share of the paragraph that
+        the pair takes; each paragraph's add up to 1).
+
+    Raises:
+        ValueError: `threshold` is not above 0 and at most 1.
+    """
+    if not 0 < threshold <= 1:
+        raise ValueError(f"threshold is {threshold}; expected a number above 0 and at most 1")
+    weights = weigh_terms(terms, pd.concat([left, right], ignore_index=True), drop=drop)
+    cosines = weights[: len(left)] @ weights[len(left) :].T
+    best = np.minimum(cosines.max(axis=1, initial=0)[:, None], cosines.max(axis=0, initial=0)[None, :])
+    kept = np.where((cosines >= threshold) & (cosines >= NEAR_BEST * best), cosines, 0.0)
+    i, j = np.nonzero(kept)
+    return pd.DataFrame(
+        {
+            "left": left["paragraph"].to_numpy()[i],
+            "right": right["paragraph"].to_numpy()[j],
+            "similarity": kept[i, j],
+            "left_part": (kept / np.maximum(kept.sum(axis=1, keepdims=True), 1e-12))[i, j],
+            "right_part": (kept / np.maximum(kept.sum(axis=0, keepdims=True), 1e-12))[i, j],
+        }
+    )
+
+
+def measure_flows(links: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Return the flows between the task blocks of two reports, with what stays alone.
+
+    Args:
+        links: from `align_paragraphs`.
+        left: task paragraphs of the one report.
+        right: the same of the other.
+
+    Returns:
+        left_rank, right_rank (empty for the side that has no counterpart), left_share, right_share (of the characters of
+        the report's task blocks), pairs (of paragraphs). The left shares of a block add up to the block's share.
+    """
+    left, right = (side.dropna(subset=["rank"]) for side in (left, right))
+    rows = links.merge(_sized(left, "left"), on="left").merge(_sized(right, "right"), on="right")
+    rows["left_share"] = rows["left_part"] * rows["left_size"]
+    rows["right_share"] = rows["right_part"] * rows["right_size"]
+    grouped = rows.groupby(["left_rank", "right_rank"], observed=True)
+    flows = grouped.agg(left_share=("left_share", "sum"), right_share=("right_share", "sum"), pairs=("similarity", "size")).reset_index()
+    alone = [_alone(left, rows["left"], "left"), _alone(right, rows["right"], "right")]
+    columns = ["left_rank", "right_rank", "left_share", "right_share", "pairs"]
+    return pd.concat([flows, *alone], ignore_index=True)[columns].astype({"left_rank": "Int64", "right_rank": "Int64", "pairs": "Int64"})
+
+
+def _sized(side: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return each paragraph with its block's rank and its share of the report's task blocks."""
+    size = side["characters"] / side["characters"].sum()
+    return pd.DataFrame({name: side["paragraph"], f"{name}_rank": side["rank"], f"{name}_size": size})
+
+
+def _alone(side: pd.DataFrame, linked: pd.Series, name: str) -> pd.DataFrame:
+    """Return, for each block, the share of its paragraphs that have no counterpart."""
+    sized = _sized(side[~side["paragraph"].isin(linked)], name)
+    sized[f"{name}_size"] = sized[f"{name}_size"] * side.loc[sized.index, "characters"].sum() / max(side["characters"].sum(), 1)
+    grouped = sized.groupby(f"{name}_rank", observed=True)[f"{name}_size"].sum().rename(f"{name}_share").reset_index()
+    other = "right" if name == "left" else "left"
+    grouped[f"{other}_rank"], grouped[f"{other}_share"], grouped["pairs"] = pd.NA, 0.0, 0
+    return grouped
+
+
+def compare_blocks(blocks: pd.DataFrame, flows: pd.DataFrame, left: str, right: str) -> pd.DataFrame:
+    """Return how much of each block has a counterpart in the other report, and where most of it lies.
+
+    Args:
+        blocks: from `measure_blocks`, for both reports.
+        flows: from `measure_flows`.
+        left: the report whose blocks stand on the left.
+        right: the other.
+
+    Returns:
+        report, rank, heading, share, matched (share of the block's characters with a counterpart), counterpart (rank of the
+        other report's block that takes most of it, empty where nothing does), counterpart_heading.
+    """
+    found = []
+    for side, report, other, others in (("left", left, "right", right), ("right", right, "left", left)):
+        rows = blocks[blocks["report"] == report]
+        names = blocks[blocks["report"] == others].set_index("rank")["heading"]
+        joint = flows.dropna(subset=["left_rank", "right_rank"])
+        total = flows.groupby(f"{side}_rank")[f"{side}_share"].sum()
+        matched = joint.groupby(f"{side}_rank")[f"{side}_share"].sum()
+        best = (
+            joint.sort_values([f"{side}_share", f"{other}_rank"], ascending=[False, True])
+            .drop_duplicates(f"{side}_rank")
+            .set_index(f"{side}_rank")[f"{other}_rank"]
+        )
+        counterpart = rows["rank"].map(best).astype("Int64")
+        share = (rows["rank"].map(matched).fillna(0) / rows["rank"].map(total)).astype(float)
+        found.append(
+            rows[["report", "rank", "heading", "share"]].assign(
+                matched=share, counterpart=counterpart, counterpart_heading=counterpart.map(names).astype("string")
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def scan_thresholds(
+    left: pd.DataFrame,
+    right: pd.DataFrame,
+    terms: pd.DataFrame,
+    thresholds: Sequence[float] = (0.1, 0.15, 0.2, 0.25),
+    *,
+    drop: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return the share of either report's task text that has a counterpart, for several thresholds.
+
+    Returns:
+        threshold, left_matched, right_matched (shares of the characters of the task blocks), pairs.
+    """
+    rows = []
+    for threshold in thresholds:
+        links = align_paragraphs(left, right, terms, drop=drop, threshold=threshold)
+        joint = measure_flows(links, left, right).dropna(subset=["left_rank", "right_rank"])
+        rows.append(
+            {
+                "threshold": threshold,
+                "left_matched": joint["left_share"].sum(),
+                "right_matched": joint["right_share"].sum(),
+                "pairs": int(joint["pairs"].sum()),
+            }
+        )
+    return pd.DataFrame(rows)

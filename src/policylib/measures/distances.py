@@ -1,0 +1,147 @@
+"""How far apart two reports are, beside yardsticks; and how evenly one report spreads its attention.
+
+A distance means nothing alone. Halves of reports are compared with halves of reports, so that every figure of a table rests on
+texts of like length: two random halves of one report are the shortest distance that could be told from none.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from policylib.measures.emphasis import report_order, topic_order
+
+SPLITS = 200
+Matrix = npt.NDArray[np.float64]
+
+
+def jensen_shannon(left: Matrix, right: Matrix) -> Matrix:
+    """Return the Jensen–Shannon distance of shares (root of the divergence, base 2: 0 alike, 1 nothing in common).
+
+    Lin (1991); that its root is a metric: Endres & Schindelin (2003). Rows are compared with rows.
+
+    >>> float(jensen_shannon(np.array([0.5, 0.5]), np.array([0.5, 0.5])))
+    0.0
+    >>> float(jensen_shannon(np.array([1.0, 0.0]), np.array([0.0, 1.0])))
+    1.0
+    """
+    middle = (left + right) / 2
+    divergence = sum(_relative_entropy(side, middle) / 2 for side in (left, right))
+    root: Matrix = np.sqrt(np.maximum(divergence, 0))
+    return root
+
+
+def _relative_entropy(left: Matrix, right: Matrix) -> Matrix:
+    ratio = np.divide(left, right, out=np.ones_like(left, dtype=np.float64), where=left > 0)
+    return np.asarray((left * np.log2(ratio)).sum(axis=-1))
+
+
+def normalised_entropy(weights: pd.DataFrame, report: str, *, topics: int) -> float:
+    """Return how evenly a report spreads its paragraphs over the topics: 0 all on one, 1 evenly on all.
+
+    Shannon's entropy with the correction for small samples of Miller (1955), H + (occupied topics − 1) / (2 · paragraphs), over
+    the logarithm of the number of topics, at most 1. Paragraphs, not characters, are counted: they are what is sampled.
+
+    Args:
+        weights: from `emphasis.coded_text`.
+        report: the report.
+        topics: number of topics that it could spread over.
+
+    Raises:
+        ValueError: fewer than two topics.
+
+    >>> rows = pd.DataFrame({"report": "甲", "paragraph": [1, 2, 3, 4], "code": ["1", "2", "1", "2"], "weight": 1.0})
+    >>> normalised_entropy(rows, "甲", topics=4)
+    0.590...
+    >>> normalised_entropy(rows, "甲", topics=1)
+    Traceback (most recent call last):
+    ValueError: topics is 1; an evenness needs at least 2
+    """
+    if topics < 2:
+        raise ValueError(f"topics is {topics}; an evenness needs at least 2")
+    rows = weights[weights["report"] == report]
+    mass = rows.groupby("code")["weight"].sum().to_numpy(dtype=np.float64)
+    shares = mass / mass.sum()
+    entropy = -(shares * np.log(shares)).sum() + (len(shares) - 1) / (2 * rows["paragraph"].nunique())
+    return float(min(1.0, entropy / np.log(topics)))
+
+
+def paragraph_vectors(coded: pd.DataFrame, terms: pd.DataFrame, report: str, *, by: str, vocabulary: Sequence[str]) -> Matrix:
+    """Return one report's paragraphs as rows: characters by topic (`by="topics"`) or counts by word (`by="words"`)."""
+    column, value, rows = ("code", "characters", coded) if by == "topics" else ("term", "count", terms)
+    rows = rows[(rows["report"] == report) & rows[column].isin(list(vocabulary))]
+    number, _ = pd.factorize(rows["paragraph"], sort=True)
+    vectors = np.zeros((int(number.max(initial=-1)) + 1, len(vocabulary)))
+    where = pd.Index(vocabulary).get_indexer(pd.Index(rows[column].astype(str)))
+    np.add.at(vectors, (number, where), rows[value].to_numpy(dtype=np.float64))
+    return vectors
+
+
+def random_halves(vectors: Matrix, report: str, *, seed: int) -> tuple[Matrix, Matrix]:
+    """Return the shares of 200 random halves of a report's paragraphs, and those of the halves left over."""
+    chance = np.random.default_rng([seed, zlib.crc32(report.encode())])
+    ranks = chance.random((SPLITS, len(vectors))).argsort(axis=1)
+    first = (ranks < len(vectors) / 2).astype(np.float64)
+    return _to_shares(first @ vectors), _to_shares((1 - first) @ vectors)
+
+
+def _to_shares(sums: Matrix) -> Matrix:
+    shares: Matrix = sums / np.maximum(sums.sum(axis=-1, keepdims=True), 1e-12)
+    return shares
+
+
+def measure_distances(
+    coded: pd.DataFrame, terms: pd.DataFrame, pairs: Sequence[tuple[str, str]], *, by: str = "topics", seed: int
+) -> pd.DataFrame:
+    """Return the distances of pairs of reports, with random halves of each report as yardstick.
+
+    Args:
+        coded: from `emphasis.coded_text`; its paragraphs are the ones compared.
+        terms: rows of table `terms` for them, function words and names already left out (used for `by="words"` only).
+        pairs: pairs of reports; a pair of a report with itself is not needed, its halves come by themselves.
+        by: "topics" (topic shares) or "words" (shares of words).
+        seed: where chance starts.
+
+    Returns:
+        left, right (equal for the two halves of one report), by, distance (of the whole reports; empty for halves), median, low,
+        high (of a random half of the one against a random half of the other; 5 and 95 %), splits.
+
+    Raises:
+        ValueError: `by` is neither.
+    """
+    if by not in ("topics", "words"):
+        raise ValueError(f'by is {by!r}; expected "topics" or "words"')
+    inside = terms.merge(coded[["report", "paragraph"]].drop_duplicates(), on=["report", "paragraph"]) if by == "words" else terms
+    vocabulary = topic_order(coded) if by == "topics" else sorted(set(inside["term"].astype(str)))
+    used = [report for report in report_order(coded) if any(report in pair for pair in pairs)]
+    whole = {report: paragraph_vectors(coded, inside, report, by=by, vocabulary=vocabulary) for report in used}
+    halves = {report: random_halves(vectors, report, seed=seed) for report, vectors in whole.items()}
+    rows = [
+        _row(a, b, by, _distance(whole, a, b), jensen_shannon(halves[a][0], halves[b][0])) for a, b in pairs if a in whole and b in whole
+    ]
+    rows += [_row(a, a, by, None, jensen_shannon(*halves[a])) for a in used]
+    return pd.DataFrame(rows).assign(splits=SPLITS)
+
+
+def _distance(whole: dict[str, Matrix], left: str, right: str) -> float:
+    """Return the distance of two whole reports."""
+    a, b = (_to_shares(whole[each].sum(axis=0)) for each in (left, right))
+    return float(jensen_shannon(a, b))
+
+
+def _row(left: str, right: str, by: str, distance: float | None, halves: Matrix) -> dict[str, object]:
+    """Return one row of the table of distances."""
+    low, median, high = (float(each) for each in np.quantile(halves, [0.05, 0.5, 0.95]))
+    return {
+        "left": left,
+        "right": right,
+        "by": by,
+        "distance": np.nan if distance is None else distance,
+        "median": median,
+        "low": low,
+        "high": high,
+    }
