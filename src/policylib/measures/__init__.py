@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,3 +18,14 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """
     plain = frame.astype(object)
     return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]
+
+
+def frame_of(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a DataFrame with these columns, in order, with pandas' nullable types.
+
+    >>> frame_of([{"place": "甲市", "low": 8.5}, {"place": "乙市", "low": None}], ["place", "low"]).dtypes.astype(str).tolist()
+    ['string', 'Float64']
+    """
+    import pandas as pd
+
+    return pd.DataFrame([[row.get(c) for c in columns] for row in rows], columns=list(columns)).convert_dtypes()

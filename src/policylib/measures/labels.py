@@ -1,0 +1,149 @@
+"""The words that users read for codes, numbers and columns, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policylib.measures import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BOUND_WORDS = {
+    "eq": ("确数", "bare number"),
+    "approx": ("左右", "around"),
+    "ge": ("以上", "at least"),
+    "gt": ("超过", "more than"),
+    "le": ("以内", "at most"),
+    "lt": ("低于", "less than"),
+    "range": ("区间", "range"),
+}
+WORDING_WORDS = {
+    "point": ("确数", "bare number"),
+    "floor": ("下限", "floor"),
+    "ceiling": ("上限", "ceiling"),
+    "around": ("左右", "around"),
+    "range": ("区间", "range"),
+}
+MEASURE_WORDS = {
+    "growth": ("增速", "growth"),
+    "level": ("总量", "total"),
+    "increment": ("增量", "addition"),
+    "share": ("比率", "share or rate"),
+    "change": ("百分点变化", "change in points"),
+    "rank": ("位次", "rank"),
+    "multiple": ("倍数", "multiple"),
+}
+LEVEL_WORDS = {"city": ("市", "city"), "province": ("省级", "province"), "nation": ("国家", "nation")}
+RELATION_WORDS = {
+    "gt": ("高于", "above"),
+    "ge": ("不低于", "not below"),
+    "eq": ("与…同步", "in step with"),
+    "le": ("以内", "within"),
+    "meets": ("达到", "meets"),
+}
+UNIT_WORDS = {"元": "yuan", "美元": "US dollars", "人": "people", "个百分点": "points", "亩": "mu", "公里": "km", "吨": "t", "平方米": "m²"}
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈"}
+UNKNOWN = "–"
+NOT_AT_HAND = ("手头没有", "not at hand")
+NOT_STATED = ("该报告未见", "not found in that report")
+
+
+def word(words: Mapping[str, tuple[str, str]], code: str | None, language: str) -> str:
+    """Return what users read for a code, or a dash where it is unknown.
+
+    >>> word(BOUND_WORDS, "eq", "en"), word(BOUND_WORDS, None, "zh")
+    ('bare number', '–')
+    """
+    return words[code][language != "zh"] if code in words else (code or UNKNOWN)
+
+
+def number_text(value: float, unit: str | None = None, language: str = "zh") -> str:
+    """Return a value with its unit as people write it: 万 and 亿 in Chinese, thousands, millions and billions in English.
+
+    >>> number_text(8.5, "%"), number_text(7e9, "元"), number_text(36000, "人"), number_text(19, "件")
+    ('8.5%', '70亿元', '3.6万人', '19件')
+    >>> number_text(7e9, "元", "en"), number_text(36000, "人", "en")
+    ('7 billion yuan', '36,000 people')
+    """
+    if language == "zh":
+        scale, mark = next(((s, m) for s, m in ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")) if abs(value) >= s), (1, ""))
+        return f"{value / scale:.10g}{mark}{unit or ''}"
+    if unit == "%":
+        return f"{value:.10g}%"
+    scale, mark = next(((s, m) for s, m in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")) if abs(value) >= s), (1, ""))
+    return f"{value / scale:,.10g}{mark} {UNIT_WORDS.get(unit or '', unit or '')}".strip()
+
+
+def value_text(row: Mapping[str, Any], language: str = "zh") -> str:
+    """Return what a target states: the number with its bound, or the words of a relative target, or a dash.
+
+    >>> value_text({"kind": "target", "low": 9.5, "high": 9.5, "bound": "approx", "unit": "%"})
+    '≈ 9.5%'
+    >>> value_text({"kind": "target", "low": 5.0, "high": 5.5, "bound": "range", "unit": "%"})
+    '5–5.5%'
+    >>> value_text({"kind": "relative", "relation": "gt", "reference": "全省平均水平", "text": "高于全省平均水平"})
+    '高于全省平均水平'
+    """
+    if row.get("kind") in ("relative", "absent"):
+        return str(row.get("text") or row.get("reference") or UNKNOWN)
+    low, high, unit = row.get("low"), row.get("high"), row.get("unit")
+    if row.get("bound") == "range" and low is not None and high is not None:
+        return f"{_bare(low, high)}–{number_text(high, unit, language)}"
+    value = low if low is not None else high
+    if value is None:
+        return str(row.get("reference") or UNKNOWN)
+    sign = SIGNS.get(row.get("bound") or "", "")
+    return f"{sign} {number_text(value, unit, language)}".strip()
+
+
+def _bare(low: float, high: float) -> str:
+    """Return the lower end of a range, without a unit where both ends carry the same scale."""
+    return f"{low:.10g}" if abs(high) < 1e4 else number_text(low)
+
+
+def signed_text(value: float | None, unit: str = "") -> str:
+    """Return a difference with its sign; zero has none.
+
+    >>> signed_text(0.5), signed_text(-1.25), signed_text(0.0), signed_text(None)
+    ('+0.5', '−1.25', '0', '–')
+    """
+    if value is None:
+        return UNKNOWN
+    rounded = round(value, 4)
+    return ("+" if rounded > 0 else "−" if rounded < 0 else "") + f"{abs(rounded):.10g}{unit}"
+
+
+def indicator_label(row: Mapping[str, Any], book: Mapping[str, Mapping[str, Any]], language: str) -> str:
+    """Return an indicator's name: the codebook's label where it has an id, else the report's own phrase.
+
+    >>> indicator_label({"indicator_id": "gdp", "phrase": "生产总值"}, {"gdp": {"label": {"zh": "地区生产总值", "en": "GDP"}}}, "en")
+    'GDP'
+    >>> indicator_label({"indicator_id": None, "phrase": "零碳村"}, {}, "en")
+    '零碳村'
+    """
+    entry = book.get(row.get("indicator_id") or "")
+    return str(entry["label"][language]) if entry else str(row["phrase"])
+
+
+def labelled(
+    frame: pd.DataFrame, columns: Sequence[tuple[str, str, str] | tuple[str, str, str, Callable[[dict[str, Any]], Any]]], language: str
+) -> pd.DataFrame:
+    """Return a table for readers: chosen columns under names in their language.
+
+    Args:
+        frame: the table.
+        columns: for each column its name, the Chinese and the English heading, and, where the cell is not the column's own
+            value, a function of the row.
+        language: zh or en.
+
+    >>> import pandas as pd
+    >>> labelled(pd.DataFrame({"n": [3]}), [("n", "条数", "rows")], "zh").columns.tolist()
+    ['条数']
+    """
+    import pandas as pd
+
+    rows = rows_of(frame)
+    made = {c[2] if language != "zh" else c[1]: [c[3](row) if len(c) == 4 else row[c[0]] for row in rows] for c in columns}
+    return pd.DataFrame(made).convert_dtypes()
