@@ -1,0 +1,296 @@
+"""The command line: a thin skin over the library. Stable, for other programs call it.
+
+Exit status: 0 done, 1 a run that failed, 2 the user's mistake (each fault on one line on stderr, never a traceback).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policylib.records import InputError, Problem
+
+if TYPE_CHECKING:
+    from policylib.codebooks import Codebooks
+    from policylib.outline import Outline
+
+FORMATS = ("jsonl", "csv", "table")
+OUTLINE = ("report", "start", "end", "section_kind", "heading_path", "topic", "cap_major", "cap_second")
+BRIEF = (
+    "review",
+    "kind",
+    "indicator",
+    "measure",
+    "bound",
+    "low",
+    "high",
+    "unit",
+    "effort",
+    "horizon",
+    "relation",
+    "reference",
+    "headline",
+    "text",
+    "start",
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    options = parser().parse_args(argv)
+    try:
+        return int(options.command(options) or 0)
+    except InputError as error:
+        _say(error.problems)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("policylib: stopped", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(f"policylib: {error.strerror or error} ({error.filename or 'no file named'})", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="policylib", description="Reads Chinese government work reports (政府工作报告) and compares places and years."
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, command, text in (
+        ("outline", outline, "one row per paragraph: what it does, its headings, its topic and CAP code"),
+        ("targets", targets, "targets, relative targets and reported results of one file"),
+        ("quantities", quantities, "every number of one file, its form and what it is"),
+    ):
+        each = _command(commands, name, command, text)
+        each.add_argument("file", type=Path, metavar="FILE")
+        _place_and_year(each)
+        each.add_argument("--format", choices=FORMATS, default="jsonl")
+    _command(commands, "list", list_reports, "the reports of the catalogue").add_argument("--format", choices=FORMATS, default="table")
+    add = _command(commands, "add", add_file, "take a report file into your own catalogue (data/local)")
+    add.add_argument("file", type=Path, metavar="FILE")
+    _place_and_year(add)
+    _of_build(_command(commands, "build", build_tables, "make the tables of every report at hand that changed"))
+    check = _command(commands, "check", check_all, "check codebooks, catalogue, tables and params; all faults at once")
+    check.add_argument("--outline", action="store_true", help="structural faults of every report at hand")
+    check.add_argument("--coverage", action="store_true", help="the commonest phrases without an indicator")
+    _command(commands, "accuracy", accuracy, "scores of the extraction against the hand-annotated rows")
+    run = _command(commands, "run", run_suite, "run the notebooks of params files and publish them as HTML")
+    run.add_argument("params", type=Path, nargs="+", metavar="PARAMS.yaml")
+    run.add_argument("--jobs", type=_positive, help="notebooks at the same time")
+    run.add_argument("--force", action="store_true", help="run what did not change, too")
+    run.add_argument("--explain", action="store_true", help="say why each page is run or kept")
+    run.add_argument("--quiet", action="store_true", help="print the page's path only")
+    _of_build(_command(commands, "release-tables", release, "write the tables that are shipped (without text) into data/tables"))
+    return top
+
+
+def _command(commands: Any, name: str, command: Any, text: str) -> argparse.ArgumentParser:
+    found: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    found.set_defaults(command=command)
+    return found
+
+
+def _place_and_year(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--place", help="full name of the place, where the text or the catalogue does not say it")
+    command.add_argument("--year", type=_year, help="year whose work the report sets out")
+
+
+def _of_build(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--jobs", type=_positive, help="worker processes (default: one a core)")
+    command.add_argument("--progress", action=argparse.BooleanOptionalAction, help="a progress bar on stderr (default: on a terminal)")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a number from 1")
+    return int(text)
+
+
+def _year(text: str) -> int:
+    if not text.isdecimal() or not 1949 <= int(text) <= 2099:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a year from 1949 to 2099")
+    return int(text)
+
+
+def _say(problems: Iterable[Problem]) -> None:
+    """Print each fault on a line of its own on stderr."""
+    for problem in problems:
+        print(f"policylib: {problem}", file=sys.stderr)
+
+
+def _read(options: argparse.Namespace) -> tuple[Outline, Codebooks]:
+    """Return the outline of the file named, under its catalogue id where its bytes are known."""
+    from policylib.codebooks import load_codebooks
+    from policylib.corpus.catalogue import CHECKOUT, entry_of, find_root, load_catalogue
+    from policylib.outline import find_outline
+    from policylib.sources import read_source
+
+    source = read_source(options.file)
+    try:
+        entry = entry_of(source.sha256, load_catalogue(find_root(fallback=CHECKOUT)))
+    except InputError as error:
+        _say(error.problems)
+        entry = None
+    books = load_codebooks()
+    if entry and options.place in (None, entry.place) and options.year in (None, entry.year):
+        return find_outline(source, books, report=entry.row()), books
+    named = replace(source, name=entry.report) if entry else source
+    return find_outline(named, books, place=options.place, year=options.year), books
+
+
+def outline(options: argparse.Namespace) -> None:
+    """Print one row per paragraph."""
+    from policylib.coding import code_paragraphs, top_codes
+
+    found, books = _read(options)
+    coded: dict[int, list[tuple[str, float]]] = {}
+    codes = code_paragraphs(found, books)
+    for paragraph, code, weight in zip(codes["paragraph"], codes["code"], codes["weight"], strict=True):
+        coded.setdefault(paragraph, []).append((code, weight))
+    rows = []
+    for p in found.paragraphs:
+        major, second = top_codes(coded.get(p.paragraph, []))
+        values = (p.report, p.start, p.end, p.section_kind, list(found.heading_path(p)), p.run_in, _number(major), _number(second))
+        rows.append(dict(zip(OUTLINE, values, strict=True)))
+    _write(rows, OUTLINE, options.format)
+    _warn(found)
+
+
+def _number(code: str | int | None) -> int | None:
+    """Return a CAP code as a number; none where the paragraph has no policy content."""
+    return int(code) if code is not None and str(code).isdecimal() else None
+
+
+def targets(options: argparse.Namespace) -> None:
+    """Print targets, relative targets, results and stated absences; rows under review are flagged."""
+    from policylib.records import Target
+    from policylib.tables import names_of, plain
+    from policylib.targets import find_targets
+
+    found, books = _read(options)
+    rows = list(plain("targets", find_targets(found, books).targets))
+    _write(rows, names_of(Target), options.format, BRIEF)
+    doubtful = sum(bool(row["review"]) for row in rows)
+    if doubtful:
+        print(
+            f"policylib: {doubtful} of {len(rows)} rows are under review (review: true): read them in the text before use", file=sys.stderr
+        )
+    _warn(found)
+
+
+def quantities(options: argparse.Namespace) -> None:
+    """Print every number of a file."""
+    from policylib.records import Quantity
+    from policylib.tables import names_of, plain
+    from policylib.targets import find_targets
+
+    found, books = _read(options)
+    _write(list(plain("quantities", find_targets(found, books).quantities)), names_of(Quantity), options.format)
+    _warn(found)
+
+
+def _warn(found: Outline) -> None:
+    """Print what a reader of a report's figures should know."""
+    for warning in found.report.warnings:
+        print(f"policylib: {found.source.path or found.source.name}: {warning}", file=sys.stderr)
+
+
+def _write(rows: list[dict[str, Any]], names: Sequence[str], form: str, brief: Sequence[str] | None = None) -> None:
+    """Print rows in one of the formats (`table` shows the columns in `brief`)."""
+    from policylib.tables import write_csv, write_jsonl, write_table
+
+    if form == "jsonl":
+        write_jsonl(rows, sys.stdout)
+    elif form == "csv":
+        write_csv(rows, names, sys.stdout)
+    else:
+        write_table([row | {"review": "?" if row["review"] else ""} for row in rows] if brief else rows, brief or names, sys.stdout)
+
+
+def list_reports(options: argparse.Namespace) -> None:
+    """Print the catalogue, and whether each text is at hand."""
+    from policylib.corpus.catalogue import find_root, find_text, load_catalogue, report_folders
+
+    root = find_root()
+    names = ("report", "place", "year", "level", "delivered_on", "coverage", "text")
+    rows = []
+    for entry in load_catalogue(root):
+        at_hand = "at hand" if find_text(entry, report_folders(root)) else "not at hand"
+        rows.append(
+            dict(zip(names, (entry.report, entry.place, entry.year, entry.level, entry.delivered_on, entry.coverage, at_hand), strict=True))
+        )
+    _write(rows, names, options.format)
+
+
+def add_file(options: argparse.Namespace) -> None:
+    """Take a report file into the user's own catalogue."""
+    from policylib.corpus.adding import add_report
+
+    entry = add_report(options.file, place=options.place, year=options.year)
+    print(f"{entry.report}: {entry.place} {entry.year} added; run policylib build to make its tables")
+
+
+def build_tables(options: argparse.Namespace) -> int:
+    """Make the tables of every report at hand that changed."""
+    from policylib.corpus.building import build
+
+    built = build(jobs=options.jobs, progress=options.progress)
+    _say((*built.warnings, *built.problems))
+    print(built)
+    return 2 if built.problems else 0
+
+
+def check_all(options: argparse.Namespace) -> int:
+    """Print every fault of what the checkout holds; 2 where there is one."""
+    from policylib.corpus import checking
+
+    if options.coverage:
+        _write(checking.missing_indicators(), ("count", "reports", "phrase"), "table")
+        return 0
+    problems = checking.outline_faults() if options.outline else checking.all_problems()
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print("no faults")
+    return 2 if problems else 0
+
+
+def accuracy(options: argparse.Namespace) -> None:
+    """Print the scores of the extraction against the hand-annotated rows."""
+    from policylib import accuracy as scores
+
+    print(scores.report_text())
+
+
+def run_suite(options: argparse.Namespace) -> int:
+    """Run the notebooks of params files."""
+    from policylib.suite import run_params
+
+    return int(run_params(options.params, jobs=options.jobs, force=options.force, explain=options.explain, quiet=options.quiet))
+
+
+def release(options: argparse.Namespace) -> int:
+    """Build, then write the tables that are shipped."""
+    from policylib.corpus.releasing import release_tables
+
+    status = build_tables(options)
+    if status == 0:
+        for name, rows in release_tables().items():
+            print(f"data/tables/{name}.parquet {rows} rows")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""Build the tables of all reports at hand: in parallel over the cores, only what changed, one shard a report and table."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from policylib.codebooks import Codebooks, load_codebooks
+from policylib.corpus.catalogue import Entry, find_root, find_text, load_catalogue, report_folders, sha256_of
+from policylib.corpus.shards import STEPS, missing_steps, shard_keys, shard_path, step_digests, write_shard
+from policylib.records import InputError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: how many reports the catalogue has, were read, had not changed, have no text here; rows written."""
+
+    reports: int
+    read: int
+    unchanged: int
+    without_text: tuple[str, ...]
+    rows: int
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the line that a user reads.
+
+        >>> print(Built(3, 1, 1, ("jia-2024",), 900))
+        3 reports: 1 read, 1 unchanged, 1 without text (shipped rows kept)
+        """
+        failed = f", {self.reports - self.read - self.unchanged - len(self.without_text)} that could not be read" if self.problems else ""
+        return f"{self.reports} reports: {self.read} read, {self.unchanged} unchanged, {len(self.without_text)} without text (shipped rows kept){failed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One report to be read: its entry, its file, and the steps whose shards it lacks, with their keys."""
+
+    root: Path
+    entry: Entry
+    path: Path
+    sha256: str
+    steps: tuple[str, ...]
+    keys: dict[str, str]
+
+
+def build(
+    root: Path | str | None = None,
+    reports_dir: Path | str | None = None,
+    jobs: int | None = None,
+    progress: bool | None = None,
+    books: Codebooks | None = None,
+) -> Built:
+    """Make the tables of every report whose text is at hand and that changed since the last build, and say what was done.
+
+    A report is read again where its bytes, its catalogue line, the modules or the codebooks that make one of its tables
+    differ from what its shards were made of. A report without text keeps its shipped rows.
+
+    Args:
+        root: folder that holds `data/corpus.csv`; see `find_root`.
+        reports_dir: folder of report texts, instead of `POLICYLIB_REPORTS`.
+        jobs: worker processes; as many as there are cores where it is not said.
+        progress: whether to draw a bar on stderr; only on a terminal where it is not said.
+        books: the codebooks; the shipped ones where none are given.
+
+    Raises:
+        InputError: no catalogue, or one with faults. Reports that cannot be read are listed in the answer's `problems`.
+    """
+    root, books = find_root(root), books or load_codebooks()
+    entries, folders = load_catalogue(root), report_folders(root, reports_dir)
+    texts = {entry.report: find_text(entry, folders) for entry in entries}
+    tasks = list(_tasks(root, entries, texts, step_digests(books)))
+    waiting = sorted((task for task in tasks if task.steps), key=lambda task: (-task.path.stat().st_size, task.entry.report))
+    done = list(_bar(_run(waiting, jobs or os.cpu_count() or 1, books), len(waiting), progress))
+    failed = sum(bool(faults) for _, faults in done)
+    problems = sorted((fault for _, faults in done for fault in faults), key=str)
+    without = tuple(entry.report for entry in entries if texts[entry.report] is None)
+    warnings = [_differs(task) for task in tasks if task.entry.sha256 and task.entry.sha256 != task.sha256] + _strays(entries, folders)
+    return Built(
+        len(entries),
+        len(waiting) - failed,
+        len(tasks) - len(waiting),
+        without,
+        sum(rows for rows, _ in done),
+        tuple(warnings),
+        tuple(problems),
+    )
+
+
+def _tasks(root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str]) -> Iterator[Task]:
+    """Yield a task for each report at hand, with the steps that it lacks (none where nothing changed)."""
+    for entry in entries:
+        path = texts[entry.report]
+        if path is not None:
+            sha256 = sha256_of(path)
+            keys = shard_keys(entry, sha256, digests)
+            yield Task(root, entry, path, sha256, missing_steps(root, entry.report, keys), keys)
+
+
+def _differs(task: Task) -> Problem:
+    """Return the warning that a text is another one than the catalogue's."""
+    return Problem(
+        str(task.path),
+        f"other bytes (sha256 {task.sha256[:12]}…)",
+        f"those of the catalogue ({task.entry.sha256 or ''}"[:44] + "…)",
+        "its tables are made from the text at hand",
+    )
+
+
+def _strays(entries: Sequence[Entry], folders: Sequence[Path]) -> list[Problem]:
+    """Return a warning for each report folder that holds texts which no entry names."""
+    known = {entry.file for entry in entries}
+    found = {
+        folder: [path.name for path in sorted(folder.glob("*.txt")) if path.name not in known] for folder in folders if folder.is_dir()
+    }
+    return [
+        Problem(
+            str(folder),
+            f"{len(names)} texts that the catalogue does not name ({', '.join(names[:3])}{' …' * (len(names) > 3)})",
+            "one line a text in the catalogue",
+            "run policylib add FILE",
+        )
+        for folder, names in found.items()
+        if names
+    ]
+
+
+def _run(tasks: list[Task], jobs: int, books: Codebooks) -> Iterator[tuple[int, list[Problem]]]:
+    """Yield the rows written and the faults of each task, as they are done."""
+    jobs = min(jobs, len(tasks))
+    if jobs < 2:
+        yield from (_make(task, books) for task in tasks)
+        return
+    context = multiprocessing.get_context(_start_method())
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(books.folder, books.extra)) as pool:
+        try:
+            yield from pool.map(_make, tasks)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _start_method() -> str:
+    """Return `fork` where no thread can be left behind holding a lock, else `spawn`."""
+    alone = threading.active_count() == 1 and "pyarrow" not in sys.modules
+    return "fork" if sys.platform == "linux" and alone else "spawn"
+
+
+_BOOKS: list[Codebooks] = []
+
+
+def _start(folder: Path, extra: tuple[Path, ...]) -> None:
+    """Load a worker's codebooks once."""
+    _BOOKS[:] = [Codebooks(folder, extra)]
+
+
+def _make(task: Task, books: Codebooks | None = None) -> tuple[int, list[Problem]]:
+    """Read one report and write its shards; return the rows written, or the faults."""
+    from policylib.corpus.reading import MAKERS
+    from policylib.outline import find_outline
+    from policylib.sources import read_source
+
+    books = books or _BOOKS[0]
+    try:
+        source = read_source(task.path)
+        outline = find_outline(source, books, report=replace(task.entry.row(), sha256=task.sha256))
+        rows = 0
+        for step in (step for step in STEPS if step.name in task.steps):
+            made = MAKERS[step.name](outline, books)
+            rows += sum(
+                write_shard(shard_path(task.root, task.entry.report, table, task.keys[step.name]), table, made[table])
+                for table in step.tables
+            )
+        return rows, []
+    except InputError as error:
+        return 0, list(error.problems)
+    except Exception as error:
+        error.add_note(f"while reading {task.entry.report} ({task.path})")
+        raise
+
+
+def _bar(done: Iterator[Any], total: int, progress: bool | None) -> Iterator[Any]:
+    """Yield what is done, with a bar on stderr where one is wanted."""
+    if total and (sys.stderr.isatty() if progress is None else progress):
+        from tqdm import tqdm
+
+        return iter(tqdm(done, total=total, unit="report", file=sys.stderr))
+    return done

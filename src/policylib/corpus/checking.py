@@ -1,0 +1,99 @@
+"""All faults of a checkout at once: codebooks, catalogue, tables, params; and what readers of the reports should look at."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from policylib.codebooks import load_codebooks
+from policylib.corpus.catalogue import TABLES, catalogue_problems, find_root, find_text, load_catalogue, report_folders, sha256_of
+from policylib.corpus.selecting import Corpus
+from policylib.corpus.shards import BUILT
+from policylib.records import InputError, Problem
+from policylib.tables import problems, read_arrow
+
+
+def all_problems(root: Path | str | None = None) -> list[Problem]:
+    """Return every fault of the codebooks, the catalogue, the texts' hashes, the shipped tables, the facts and the params files."""
+    home = find_root(root)
+    faults = load_codebooks().problems() + catalogue_problems(home)
+    faults += [] if faults else text_problems(home)
+    return faults + table_problems(home) + _elsewhere(home)
+
+
+def text_problems(root: Path) -> list[Problem]:
+    """Return the texts at hand whose bytes are not those of the catalogue."""
+    texts = [(entry, find_text(entry, report_folders(root))) for entry in load_catalogue(root)]
+    return [
+        Problem(
+            str(path), f"the sha256 {found[:12]}…", f"{entry.sha256[:12]}… as the catalogue says", "fetch the text again, or mend its line"
+        )
+        for entry, path in texts
+        if path is not None and entry.sha256 and (found := sha256_of(path)) != entry.sha256
+    ]
+
+
+def table_problems(root: Path) -> list[Problem]:
+    """Return every fault of the shipped tables: columns, codes, keys, references, labels too long, a table or report that is missing."""
+    paths = {name: root / TABLES / f"{name}.parquet" for name in BUILT}
+    if not any(path.exists() for path in paths.values()):
+        return []
+    faults = [
+        Problem(f"data/tables/{name}.parquet", "no such file", "every table of the release", "run make release-tables")
+        for name, path in paths.items()
+        if not path.exists()
+    ]
+    tables: dict[str, Any] = {}
+    for name, path in paths.items():
+        try:
+            tables |= {name: read_arrow(name, path)} if path.exists() else {}
+        except InputError as error:
+            faults += error.problems
+    for name, rows in tables.items():
+        faults += [
+            Problem(f"data/tables/{f.where}", f.found, f.expected, f.todo) for f in problems(name, rows, others=tables, shipped=True)
+        ]
+    return faults
+
+
+def _elsewhere(root: Path) -> list[Problem]:
+    """Return the faults that later modules know how to find, where they are there."""
+    faults: list[Problem] = []
+    for module, arguments in (("policylib.facts", (root / "data" / "reference",)), ("policylib.suite", (root,))):
+        check = getattr(import_module(module), "problems", None) if find_spec(module) else None
+        faults += check(*arguments) if check else []
+    return faults
+
+
+def outline_faults(root: Path | str | None = None) -> list[Problem]:
+    """Return the structural faults of every report at hand: gaps in numbering, empty sections, missing parts, overlong paragraphs."""
+    from policylib.outline import find_outline, outline_problems
+    from policylib.sources import read_source
+
+    home, books = find_root(root), load_codebooks()
+    faults: list[Problem] = []
+    for entry in load_catalogue(home):
+        path = find_text(entry, report_folders(home))
+        try:
+            faults += outline_problems(find_outline(read_source(path), books, report=entry.row())) if path else []
+        except InputError as error:
+            faults += error.problems
+    return faults
+
+
+def missing_indicators(root: Path | str | None = None, least: int = 3) -> list[dict[str, Any]]:
+    """Return the commonest indicator phrases of targets without an id, with how often and in how many reports they stand."""
+    corpus = Corpus.open(root)
+    items, targets = corpus.arrow("target_indicators").to_pylist(), corpus.arrow("targets").to_pylist()
+    wanted = {(row["report"], row["start"]) for row in targets if row["kind"] == "target"}
+    counts: Counter[str] = Counter()
+    reports: dict[str, set[str]] = defaultdict(set)
+    for row in items:
+        if row["indicator_id"] is None and (row["report"], row["start"]) in wanted:
+            counts[row["phrase"]] += 1
+            reports[row["phrase"]].add(row["report"])
+    common = sorted((phrase for phrase in counts if len(reports[phrase]) >= least), key=lambda p: (-len(reports[p]), -counts[p], p))
+    return [{"count": counts[p], "reports": len(reports[p]), "phrase": p} for p in common]

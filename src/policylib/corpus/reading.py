@@ -1,0 +1,100 @@
+"""One report read through the whole chain: outline → targets → words → codes → shingles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from policylib.codebooks import Codebooks
+from policylib.coding import code_paragraphs
+from policylib.corpus.shards import CODEBOOKS
+from policylib.outline import Outline, find_outline
+from policylib.records import Report
+from policylib.sources import Source
+from policylib.targets import Extraction, find_targets
+from policylib.words import count_terms, find_shingles, lexemes, tokenizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the library makes of one report: its outline, its targets, and the rows or columns of every table."""
+
+    outline: Outline
+    extraction: Extraction
+    tables: dict[str, Any] = field(repr=False)
+
+    @property
+    def report(self) -> Report:
+        """Return the report's row."""
+        return self.outline.report
+
+
+def read_report(
+    source: Source, books: Codebooks, report: Report | None = None, *, place: str | None = None, year: int | None = None
+) -> Reading:
+    """Return a report read through the whole chain.
+
+    Args:
+        source: the report's text.
+        books: the codebooks.
+        report: what the catalogue knows of it; otherwise place and year are taken from the arguments or the text.
+        place: full name of the place.
+        year: the year whose work the report sets out.
+
+    Raises:
+        InputError: place or year are neither given nor said in the text.
+    """
+    outline = find_outline(source, books, report=report, place=place, year=year)
+    extraction = find_targets(outline, books)
+    tables = (
+        outline_tables(outline)
+        | target_tables(extraction)
+        | word_tables(outline, books)
+        | code_tables(outline, books)
+        | shingle_tables(outline)
+    )
+    return Reading(outline, extraction, tables)
+
+
+def outline_tables(outline: Outline) -> dict[str, Any]:
+    """Return the rows of the tables that an outline holds."""
+    return {"reports": [outline.report], "blocks": outline.blocks, "sections": outline.sections, "paragraphs": outline.paragraphs}
+
+
+def target_tables(extraction: Extraction) -> dict[str, Any]:
+    """Return the rows of the tables of numbers and targets."""
+    return {"quantities": extraction.quantities, "targets": extraction.targets, "target_indicators": extraction.indicators}
+
+
+def word_tables(outline: Outline, books: Codebooks) -> dict[str, Any]:
+    """Return the columns of the table of words, and the words' parts of speech."""
+    cutter = tokenizer(books)
+    terms = count_terms(outline, cutter, books)
+    return {"terms": terms, "lexemes": lexemes(sorted(set(terms["term"])), cutter)}
+
+
+def code_tables(outline: Outline, books: Codebooks, codebooks: Iterable[str] = CODEBOOKS) -> dict[str, Any]:
+    """Return the columns of the table of codes, all codebooks one after another."""
+    found: dict[str, list[Any]] = {}
+    for codebook in codebooks:
+        for name, values in code_paragraphs(outline, books, codebook).items():
+            found.setdefault(name, []).extend(values)
+    return {"codes": found}
+
+
+def shingle_tables(outline: Outline) -> dict[str, Any]:
+    """Return the columns of the table of fingerprints."""
+    return {"shingles": find_shingles(outline)}
+
+
+MAKERS: dict[str, Callable[[Outline, Codebooks], dict[str, Any]]] = {
+    "outline": lambda outline, _: outline_tables(outline),
+    "targets": lambda outline, books: target_tables(find_targets(outline, books)),
+    "words": word_tables,
+    "codes": code_tables,
+    "shingles": lambda outline, _: shingle_tables(outline),
+}

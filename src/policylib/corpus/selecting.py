@@ -1,0 +1,295 @@
+"""The corpus as a notebook meets it: tables of all reports, selections from them, and the texts where they are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policylib.codebooks import Codebooks, load_codebooks, near
+from policylib.corpus.catalogue import TABLES, Entry, find_root, find_text, load_catalogue, report_folders, require_reports, sha256_of
+from policylib.corpus.shards import BUILT, STEPS, read_shard, shard_keys, shard_path, step_digests
+from policylib.records import InputError, Problem
+from policylib.tables import read_arrow, schema, table, to_arrow
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+STEP_OF = {name: step.name for step in STEPS for name in step.tables}
+
+
+@dataclass(eq=False)
+class Corpus:
+    """The reports of a catalogue with their tables.
+
+    Rows come from the built shards where a report's text is at hand and built, else from the shipped tables. `read`
+    holds the names of the tables that were handed out.
+    """
+
+    root: Path
+    entries: tuple[Entry, ...]
+    folders: tuple[Path, ...]
+    books: Codebooks
+    read: set[str] = field(default_factory=set)
+    _frames: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def open(cls, root: Path | str | None = None, *, reports_dir: Path | str | None = None, books: Codebooks | None = None) -> Corpus:
+        """Return the corpus of a root: the argument, else `POLICYLIB_HOME`, else the nearest parent folder with `data/corpus.csv`.
+
+        Raises:
+            InputError: no catalogue there, or one with faults.
+        """
+        home = find_root(root)
+        return cls(home, load_catalogue(home), report_folders(home, reports_dir), books or load_codebooks())
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of all reports, in catalogue order and reading order, with the declared dtypes.
+
+        Raises:
+            InputError: no such table, or no rows of it have been built or shipped.
+        """
+        schema(name)
+        self.read.add(name)
+        if name not in self._frames:
+            self._frames[name] = self._facts() if name == "facts" else table(name, self.arrow(name))
+        frame: pd.DataFrame = self._frames[name]
+        return frame.copy(deep=False)
+
+    def arrow(self, name: str, *, shipped_only: bool = False) -> pa.Table:
+        """Return the rows of a built table as Arrow, report after report in the catalogue's order."""
+        import pyarrow as pa
+
+        built = {} if shipped_only else {r: p for r, p in self.shards(name).items() if p is not None}
+        parts = [to_arrow(name, read_shard(path)) for path in built.values()]
+        kept = self._shipped(name, set(built))
+        if not parts and kept is None:
+            raise InputError(Problem(f"table {name}", "neither built nor shipped rows", "the tables of the reports", "run policylib build"))
+        together = pa.concat_tables([*parts, *([kept] if kept is not None else [])])
+        return self._in_order(name, together, mixed=bool(parts) and kept is not None and kept.num_rows > 0)
+
+    def shards(self, name: str) -> dict[str, Path | None]:
+        """Return for each report whose text is at hand its current shard of a table; None where it has to be built."""
+        step = STEP_OF[name]
+        paths = {report: shard_path(self.root, report, name, keys[step]) for report, keys in self._keys.items()}
+        return {report: path if path.exists() else None for report, path in paths.items()}
+
+    @property
+    def unbuilt(self) -> tuple[str, ...]:
+        """Return the reports whose text is at hand and whose tables are not those that a build would make now."""
+        return tuple(report for report in self._keys if any(self.shards(name)[report] is None for name in BUILT))
+
+    @cached_property
+    def _keys(self) -> dict[str, dict[str, str]]:
+        """Return the keys of the current shards of every report at hand."""
+        digests = step_digests(self.books)
+        texts = {entry: find_text(entry, self.folders) for entry in self.entries}
+        return {entry.report: shard_keys(entry, sha256_of(path), digests) for entry, path in texts.items() if path is not None}
+
+    def _shipped(self, name: str, built: set[str]) -> pa.Table | None:
+        """Return the shipped rows of the catalogue's reports that have no shard."""
+        path = self.root / TABLES / f"{name}.parquet"
+        wanted = [entry.report for entry in self.entries if entry.report not in built]
+        if not path.exists() or not wanted:
+            return None
+        rows = read_arrow(name, path)
+        return rows if name == "lexemes" else _among(rows, "report", wanted)
+
+    def _in_order(self, name: str, rows: pa.Table, *, mixed: bool) -> pa.Table:
+        """Return rows in the catalogue's order of reports; words once each, sorted."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if name == "lexemes":
+            return to_arrow(
+                name, rows.group_by("term", use_threads=False).aggregate([("pos", "min")]).rename_columns(["term", "pos"]).sort_by("term")
+            )
+        if not mixed:
+            return rows
+        rank = pc.index_in(rows["report"], value_set=pa.array([entry.report for entry in self.entries]))
+        return rows.take(
+            pc.sort_indices(pa.table({"rank": rank, "row": pa.array(range(rows.num_rows))}), [("rank", "ascending"), ("row", "ascending")])
+        )
+
+    def _facts(self) -> pd.DataFrame:
+        from policylib.facts import load_facts
+
+        frame: pd.DataFrame = load_facts(self.root / "data" / "reference")
+        return frame
+
+    @property
+    def reports(self) -> pd.DataFrame:
+        """Return the table of reports."""
+        return self.table("reports")
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """Return the reference facts from elsewhere."""
+        return self.table("facts")
+
+    def require(self, reports: Iterable[str]) -> None:
+        """Check that every report id is in the catalogue and has rows.
+
+        Raises:
+            InputError: one line for each report that is unknown (with near matches) or neither built nor shipped.
+        """
+        wanted = list(reports)
+        require_reports(wanted, [entry.report for entry in self.entries])
+        known = set(self._frame("reports")["report"])
+        missing = [
+            Problem("reports", f"no tables of {name}", "built or shipped rows", "put its text into data/reports and run policylib build")
+            for name in wanted
+            if name not in known
+        ]
+        if missing:
+            raise InputError(*missing)
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        """Return a table without noting that it was handed out."""
+        noted = name in self.read
+        frame = self.table(name)
+        if not noted:
+            self.read.discard(name)
+        return frame
+
+    def select(
+        self, reports: Sequence[str] | None = None, places: Sequence[str] | None = None, years: Sequence[int] | None = None
+    ) -> list[str]:
+        """Return the ids of the reports named, of these places and of these years, in the catalogue's order.
+
+        Raises:
+            InputError: a report or place that the catalogue does not have (with near matches).
+        """
+        if reports is not None:
+            self.require(reports)
+        known = {entry.place for entry in self.entries}
+        faults = [
+            Problem("places", f"the unknown place {p!r}", "a place of the catalogue", near(p, known))
+            for p in places or ()
+            if p not in known
+        ]
+        if faults:
+            raise InputError(*faults)
+        return [
+            entry.report
+            for entry in self.entries
+            if (reports is None or entry.report in reports)
+            and (places is None or entry.place in places)
+            and (years is None or entry.year in years)
+        ]
+
+    def _rows(self, name: str, reports: Sequence[str] | None, places: Sequence[str] | None, years: Sequence[int] | None) -> pd.DataFrame:
+        """Return the rows of a table that belong to the chosen reports."""
+        rows = self.table(name)
+        if reports is None and places is None and years is None:
+            return rows
+        return rows[rows["report"].isin(self.select(reports, places, years))].reset_index(drop=True)
+
+    def targets(  # noqa: PLR0913, PLR0917 (the selections that a notebook asks for)
+        self,
+        reports: Sequence[str] | None = None,
+        places: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+        indicator: str | None = None,
+        kinds: Sequence[str] = ("target",),
+        review: bool = False,
+    ) -> pd.DataFrame:
+        """Return the targets of the chosen reports: of these kinds, of one indicator of `indicators.yaml`, under review only if asked for."""
+        rows = self._rows("targets", reports, places, years)
+        rows = rows[rows["kind"].isin(kinds)]
+        rows = rows if review else rows[~rows["review"].fillna(False)]
+        if indicator is not None:
+            items = self.table("target_indicators")
+            rows = rows.merge(items.loc[items["indicator_id"] == indicator, ["report", "start"]].drop_duplicates(), on=["report", "start"])
+        return rows.reset_index(drop=True)
+
+    def paragraphs(
+        self,
+        reports: Sequence[str] | None = None,
+        places: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return the body paragraphs of the chosen reports, of these section kinds."""
+        rows = self._rows("paragraphs", reports, places, years)
+        return rows if kinds is None else rows[rows["section_kind"].isin(kinds)].reset_index(drop=True)
+
+    def codes(
+        self,
+        reports: Sequence[str] | None = None,
+        places: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
+        codebook: str = "cap_topics",
+    ) -> pd.DataFrame:
+        """Return the codes of the chosen reports' paragraphs by one codebook; a codebook that was not built codes the texts at hand."""
+        rows = self._rows("codes", reports, places, years)
+        rows = rows[rows["codebook"] == codebook].reset_index(drop=True)
+        return (
+            rows
+            if len(rows) or any(p.stem == codebook for p in self.books.files()) is False
+            else self._coded(codebook, self.select(reports, places, years))
+        )
+
+    def _coded(self, codebook: str, reports: Sequence[str]) -> pd.DataFrame:
+        """Return the codes of a user's own codebook, from the texts at hand."""
+        from policylib.coding import code_paragraphs
+        from policylib.outline import find_outline
+        from policylib.sources import read_source
+
+        found: dict[str, list[Any]] = {column.name: [] for column in schema("codes")}
+        for entry in self.entries:
+            path = find_text(entry, self.folders) if entry.report in reports else None
+            if path is not None:
+                outline = find_outline(read_source(path), self.books, report=entry.row())
+                for name, values in code_paragraphs(outline, self.books, codebook).items():
+                    found[name] += values
+        return table("codes", found)
+
+    def terms(
+        self, reports: Sequence[str] | None = None, places: Sequence[str] | None = None, years: Sequence[int] | None = None
+    ) -> pd.DataFrame:
+        """Return the word counts of the chosen reports' paragraphs."""
+        return self._rows("terms", reports, places, years)
+
+    def text_of(self, report: str) -> str | None:
+        """Return a report's text, in whose characters all offsets count; None where it is not at hand."""
+        path = find_text(self.entry(report), self.folders)
+        if path is None:
+            return None
+        from policylib.sources import read_source
+
+        return read_source(path).text
+
+    def entry(self, report: str) -> Entry:
+        """Return the catalogue's entry of a report.
+
+        Raises:
+            InputError: no such report.
+        """
+        require_reports([report], [entry.report for entry in self.entries])
+        return next(entry for entry in self.entries if entry.report == report)
+
+    def report(self, place: str, year: int) -> str | None:
+        """Return the id of a place's report of a year (place: full name or adcode); None where the catalogue has none."""
+        return next((entry.report for entry in self.entries if place in (entry.place, entry.adcode) and entry.year == year), None)
+
+    def nation_of(self, report: str) -> str | None:
+        """Return the State Council's report of the same year; None where it is not at hand, or for the nation itself."""
+        own = self.entry(report)
+        return next((e.report for e in self.entries if e.level == "nation" and e.year == own.year and e.report != report), None)
+
+    def level_above(self, report: str) -> str | None:
+        """Return the report of the level above (province for a city, nation for a province) of the same year; None where it is not at hand."""
+        own = self.entry(report)
+        return self.report(own.parent, own.year) if own.parent else None
+
+
+def _among(rows: pa.Table, name: str, wanted: Sequence[str]) -> pa.Table:
+    """Return the rows whose column holds one of the wanted values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return rows.filter(pc.is_in(rows[name], value_set=pa.array(wanted)))
