@@ -171,9 +171,9 @@ def ems(text: str) -> float:
     """Return about how wide a text is, in widths of one Chinese character.
 
     >>> ems("目标ab")
-    3.1
+    3.04
     """
-    return round(sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.55 for c in text), 2)
+    return round(sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.52 for c in text), 2)
 
 
 def wrap(text: str, width: float) -> str:

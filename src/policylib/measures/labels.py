@@ -56,7 +56,7 @@ def word(words: Mapping[str, tuple[str, str]], code: str | None, language: str) 
     >>> word(BOUND_WORDS, "eq", "en"), word(BOUND_WORDS, None, "zh")
     ('bare number', '–')
     """
-    return words[code][language != "zh"] if code in words else (code or UNKNOWN)
+    return words[code][language != "zh"] if code and code in words else (code or UNKNOWN)
 
 
 def number_text(value: float, unit: str | None = None, language: str = "zh") -> str:

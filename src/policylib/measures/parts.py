@@ -8,12 +8,12 @@ thanks) are left out, as they repeat the wording of the year.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from policylib.codebooks import near
-from policylib.measures import rows_of
+from policylib.measures import frame_of, rows_of
 from policylib.records import PARTS, InputError, Problem
 
 if TYPE_CHECKING:
@@ -124,3 +124,30 @@ def cut_to_parts(frame: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequence[
 def body_characters(paragraphs: pd.DataFrame, parts: Sequence[str]) -> pd.Series:
     """Return the visible characters of each report's chosen parts, without formula paragraphs: the denominator of shares and densities."""
     return cut_to_parts(paragraphs, paragraphs, parts).groupby("report", sort=False)["characters"].sum()
+
+
+def part_lengths(reports: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
+    """Return how long each part of each report is, and whether a part without text is missing from the file or not expected.
+
+    Returns:
+        report, part, status (present, missing, not_expected), paragraphs, characters, formula (characters of formula
+        paragraphs among them). Lengths of parts that are not there are empty, not 0.
+    """
+    grouped = dict(iter(paragraphs.groupby(["report", "section_kind"], sort=False)))
+    rows = []
+    for report in rows_of(reports):
+        for part in PARTS:
+            own = grouped.get((report["report"], part))
+            row = {"report": report["report"], "part": part, "status": _status(report, part, own is not None)}
+            if own is not None:
+                formula = int(own.loc[own["general"].astype(bool), "characters"].sum())
+                row |= {"paragraphs": len(own), "characters": int(own["characters"].sum()), "formula": formula}
+            rows.append(row)
+    return frame_of(rows, ("report", "part", "status", "paragraphs", "characters", "formula"))
+
+
+def _status(report: dict[str, Any], part: str, found: bool) -> str:
+    """Return whether a part is present, missing from the file, or not expected of such a report."""
+    if found or part in (report["parts_present"] if report["parts_present"] is not None else ()):
+        return "present"
+    return "missing" if part in (report["parts_missing"] if report["parts_missing"] is not None else ()) else "not_expected"

@@ -1,0 +1,211 @@
+"""Which targets of two reports may be paired, which look alike and must not, and what stands only in one report.
+
+Two targets make a pair when indicator, measure, unit, period, scope and size class are the same and both are due by
+their report's own year. Everything that looks like a pair and is none is listed with the reason: a level is not an
+increment, growth is not a level, output value (产值) is not value added (增加值), and fiscal revenue (财政收入) is not
+general public budget revenue (一般公共预算收入).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from policylib.measures import frame_of, rows_of
+from policylib.measures.levels_above import PERCENT, gap_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COUNTERS = {"家", "户", "个", "所", "处", "座", "项"}
+SIDE = ("start", "item", "phrase", "kind", "text", "measure", "bound", "low", "high", "unit", "horizon", "section", "offsets")
+PAIRS = ("left", "right", "key", "indicator_id", *(f"{s}_{c}" for s in ("left", "right") for c in SIDE), "raw_low", "raw_high", "pair")
+REFUSED = ("left", "right", "key", "indicator_id", *(f"{s}_{c}" for s in ("left", "right") for c in SIDE), "reasons")
+ONLY = ("report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "measure", "bound", "low", "high", "unit", "effort", "headline",
+        "section_kind", "alike", "section", "offsets")  # fmt: skip
+LOOKALIKES = (
+    ("产值", "增加值"),
+    ("一般公共预算", "财政收入"),
+    ("财政支出", "财政收入"),
+    ("城镇新增就业", "就业参保"),
+    ("城镇居民", "农村居民"),
+    ("调查失业率", "登记失业率"),
+    ("进出口", "出口"),
+    ("常住人口", "户籍人口"),
+    ("固定资产投资", "工业投资"),
+    ("存量", "使用"),
+    ("面积", "产量"),
+)
+REASON_WORDS = {
+    "level_increment": ("一个是总量，一个是增量", "one is a total, the other an addition"),
+    "growth_level": ("一个是增速，一个是数量", "one is growth in percent, the other an amount"),
+    "share_change": ("一个是比率，一个是百分点变化", "one is a rate, the other a change in points"),
+    "measure": ("衡量方式不同", "measured in different ways"),
+    "horizon": ("完成期限不同", "due at different times"),
+    "basis": ("口径期间不同（年均、累计与当年）", "a yearly average or a sum over years against one year"),
+    "scope": ("适用范围不同", "for different areas or groups"),
+    "size": ("门槛不同", "different thresholds or classes"),
+    "unit": ("单位不同", "different units"),
+    "distributive": ("一个分摊到各地，一个是全域合计", "one is for each member of a group, the other for the whole"),
+    "definition": ("指标定义不同", "defined differently"),
+    "name": ("名称不同，未证实是同一指标", "named differently and not shown to be the same indicator"),
+}
+
+
+def pair_targets(stated: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
+    """Return the targets that two reports state for the same indicator in the same measure, each due in its own year.
+
+    Args:
+        stated: `stated_targets`.
+        reports: the ids, in the order of the parameter; every two of them are compared.
+
+    Returns:
+        The columns `PAIRS`; `raw_low` and `raw_high` are the difference of the stated numbers, left minus right, for
+        percentages only (absolute numbers of places of different size need a base), and it never stands without the gaps
+        to the level above, as the years differ.
+    """
+    rows = []
+    for left, right, a, b in _across(stated, reports):
+        if not reasons_against(a, b) and a["own_year"]:
+            low, high = gap_of(a, b) if _percent(a) and _percent(b) else (None, None)
+            pair = f"{a['bound']}–{b['bound']}" if a["bound"] and b["bound"] else None
+            rows.append(_both(left, right, a, b) | {"raw_low": low, "raw_high": high, "pair": pair})
+    return frame_of(_once(rows), PAIRS)
+
+
+def refused_pairs(stated: pd.DataFrame, reports: Sequence[str], lookalikes: Iterable[tuple[str, str]] = ()) -> pd.DataFrame:
+    """Return the targets of two reports that look alike and must not be paired, with every reason.
+
+    Candidates have the same indicator in another form, names that are taken for each other (`LOOKALIKES`, and the pairs
+    of indicator ids given), or names that share most of their characters. Targets that have a proper partner are left out.
+    """
+    known = set(lookalikes) | {(b, a) for a, b in lookalikes}
+    paired = {
+        key
+        for row in rows_of(pair_targets(stated, reports))
+        for key in ((row["left"], row["left_start"], row["left_item"]), (row["right"], row["right_start"], row["right_item"]))
+    }
+    rows = []
+    for left, right, a, b in _across(stated, reports):
+        if (left, a["start"], a["item"]) in paired or (right, b["start"], b["item"]) in paired or not looks_alike(a, b, known):
+            continue
+        reasons = reasons_against(a, b)
+        if reasons:
+            rows.append(_both(left, right, a, b) | {"reasons": ",".join(reasons)})
+    return frame_of(_once(rows), REFUSED)
+
+
+def only_in_one(stated: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
+    """Return the targets whose indicator only one of the reports states, for its own year; `alike` marks those among the refused pairs.
+
+    Absence is claimed for these parts and this year only: `stated` must have been cut to parts that every report has.
+    """
+    own = [row for row in rows_of(stated) if row["own_year"]]
+    holders: dict[str, set[str]] = {}
+    for row in rows_of(stated):
+        holders.setdefault(row["key"], set()).add(row["report"])
+    alike = {(row[side], row[f"{side}_start"]) for row in rows_of(refused) for side in ("left", "right")}
+    rows = [row | {"alike": (row["report"], row["start"]) in alike} for row in own if len(holders[row["key"]]) == 1]
+    return frame_of(rows, ONLY)
+
+
+def reasons_against(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[str]:
+    """Return every reason why two targets are no pair, as codes of `REASON_WORDS`; an empty list where they are one.
+
+    >>> row = {"key": "gdp", "phrase": "生产总值", "kind": "target", "measure": "growth", "unit": "%", "own_year": True}
+    >>> reasons_against(row, row)
+    []
+    >>> reasons_against(row, row | {"measure": "level", "unit": "元", "scope": "三县"})
+    ['growth_level', 'scope']
+    """
+    reasons = []
+    if a["key"] != b["key"]:
+        reasons.append(
+            "definition" if (a.get("indicator_id") and b.get("indicator_id")) or _named_apart(a["phrase"], b["phrase"]) else "name"
+        )
+    if "relative" not in (a["kind"], b["kind"]):
+        reasons += _measure_reason(a["measure"], b["measure"])
+        if a["measure"] == b["measure"] and _unit(a) != _unit(b):
+            reasons.append("unit")
+    if bool(a["own_year"]) != bool(b["own_year"]):
+        reasons.append("horizon")
+    if (a.get("basis") or "year") != (b.get("basis") or "year"):
+        reasons.append("basis")
+    reasons += [name for name in ("scope", "size") if (a.get(name) or None) != (b.get(name) or None)]
+    if bool(a.get("distributive")) != bool(b.get("distributive")) and "scope" not in reasons:
+        reasons.append("distributive")
+    return reasons
+
+
+def looks_alike(a: Mapping[str, Any], b: Mapping[str, Any], lookalikes: set[tuple[str, str]] = frozenset()) -> bool:  # type: ignore[assignment]
+    """Return whether a reader could take two targets for a pair.
+
+    >>> a, b = {"key": "x", "indicator_id": None, "phrase": "战新产业产值"}, {"key": "y", "indicator_id": None, "phrase": "战新产业增加值"}
+    >>> looks_alike(a, b), looks_alike(a, b | {"phrase": "绿道"})
+    (True, False)
+    """
+    if a["key"] == b["key"] or (a["indicator_id"], b["indicator_id"]) in lookalikes:
+        return True
+    if a["indicator_id"] and b["indicator_id"]:
+        return _named_apart(a["phrase"], b["phrase"])
+    return _named_apart(a["phrase"], b["phrase"]) or _mostly_shared(a["phrase"], b["phrase"])
+
+
+def _named_apart(left: str, right: str) -> bool:
+    """Return whether two names differ by words that are taken for each other, and otherwise share a name."""
+    for one, other in LOOKALIKES:
+        for a, b in ((left, right), (right, left)):
+            if one in a and other in b and one not in b.replace(other, "") and (rest := a.replace(one, "")) is not None:
+                other_rest = b.replace(other, "")
+                if rest == other_rest or (len(rest) >= 2 and len(other_rest) >= 2 and _mostly_shared(rest, other_rest, 2)):
+                    return True
+    return False
+
+
+def _mostly_shared(left: str, right: str, least: int = 4) -> bool:
+    """Return whether two names share a run of characters that makes up most of the shorter one."""
+    found = SequenceMatcher(None, left, right, autojunk=False).find_longest_match()
+    return found.size >= least and found.size >= 0.7 * min(len(left), len(right))
+
+
+def _measure_reason(left: str | None, right: str | None) -> list[str]:
+    pair = {left, right}
+    if len(pair) == 1:
+        return []
+    if pair == {"level", "increment"}:
+        return ["level_increment"]
+    if "growth" in pair and pair & {"level", "increment"}:
+        return ["growth_level"]
+    return ["share_change"] if pair == {"share", "change"} else ["measure"]
+
+
+def _unit(row: Mapping[str, Any]) -> str | None:
+    return "count" if row.get("unit") in COUNTERS else row.get("unit")
+
+
+def _percent(row: Mapping[str, Any]) -> bool:
+    return row["kind"] == "target" and row["unit"] in PERCENT and bool(row["bound"])
+
+
+def _across(stated: pd.DataFrame, reports: Sequence[str]) -> Iterable[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """Yield every target of one report beside every target of another."""
+    rows = rows_of(stated)
+    for left, right in combinations(reports, 2):
+        theirs = [row for row in rows if row["report"] == right]
+        yield from ((left, right, a, b) for a in rows if a["report"] == left for b in theirs)
+
+
+def _both(left: str, right: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:
+    made = {"left": left, "right": right, "key": a["key"], "indicator_id": a["indicator_id"] or b["indicator_id"]}
+    return made | {f"left_{c}": a[c] for c in SIDE} | {f"right_{c}": b[c] for c in SIDE}
+
+
+def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the first of rows that say the same twice (a headline target repeated in the tasks)."""
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        said = tuple(row[f"{s}_{c}"] for s in ("left", "right") for c in ("phrase", "measure", "bound", "low", "high", "unit", "text"))
+        seen.setdefault((row["left"], row["right"], *said), row)
+    return list(seen.values())
