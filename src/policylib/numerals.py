@@ -1,0 +1,157 @@
+"""Number words and numbers: Chinese numerals, percentages and fractions in words, 万 and 亿.
+
+Chinese numerals follow GB/T 15835-2011 (出版物上数字用法). Values are plain floats; `百分之九` is 9 (percent points), as a
+target's percent is everywhere in this library.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+SMALL = {"十": 10, "百": 100, "千": 1000}
+LARGE = {"万": 10**4, "亿": 10**8}
+SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％‰", "0123456789.,%‰")
+NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
+ARABIC = re.compile(r"([+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)([十百千万亿]*)([%‰]?)")
+SHARE = re.compile(rf"(百|千|[{NUMERAL}]+)分之([{NUMERAL}点]+)")
+TENTHS = re.compile(r"([一二两三四五六七八九])成(半?)")
+
+
+def parse_number(text: str) -> float:
+    """Return the value of a number as reports write it; a percentage is in percent points.
+
+    Arabic digits (full-width too) with 万 and 亿, Chinese numerals, 百分之…, 千分之… (as percent points), fractions and 成
+    (tenths, in percent points).
+
+    Raises:
+        ValueError: the text is no number.
+
+    >>> parse_number("8.5"), parse_number("1.2万亿"), parse_number("3,000"), parse_number("１２％")
+    (8.5, 1200000000000.0, 3000.0, 12.0)
+    >>> parse_number("十二"), parse_number("三亿零五百万"), parse_number("百分之九点五"), parse_number("两成")
+    (12.0, 305000000.0, 9.5, 20.0)
+    >>> parse_number("三分之一")
+    0.3333333333333333
+    >>> parse_number("若干")
+    Traceback (most recent call last):
+    ...
+    ValueError: no number: 若干
+    """
+    plain = text.strip().translate(FULL_WIDTH)
+    if match := ARABIC.fullmatch(plain):
+        return scaled(match[1].replace(",", ""), match[2]) / (10 if match[3] == "‰" else 1)
+    if match := SHARE.fullmatch(plain):
+        return _share(match[1], match[2])
+    if match := TENTHS.fullmatch(plain):
+        return DIGITS[match[1]] * 10.0 + (5 if match[2] else 0)
+    value = parse_numeral(plain)
+    if value is None:
+        raise ValueError(f"no number: {text}")
+    return value
+
+
+def _share(whole: str, part: str) -> float:
+    """Return 百分之X and 千分之X in percent points, any other fraction as a quotient."""
+    above, below = parse_numeral(part), parse_numeral(whole)
+    if above is None or not below:
+        raise ValueError(f"no number: {whole}分之{part}")
+    return above if whole == "百" else above / 10 if whole == "千" else above / below
+
+
+def scaled(digits: str, scale: str = "") -> float:
+    """Return an Arabic number with its 万 or 亿 multiplied in, without binary rounding (12.4亿 is 1240000000.0).
+
+    >>> scaled("12.4", "亿"), scaled("275", "万"), scaled("8.5")
+    (1240000000.0, 2750000.0, 8.5)
+    """
+    if not scale:
+        return float(digits)
+    factor = SCALES.get(scale) or _product(scale)
+    whole, _, fraction = digits.partition(".")
+    if not fraction:
+        return float(int(whole) * factor)
+    return int(whole + fraction) * factor / 10 ** len(fraction)
+
+
+def _product(scale: str) -> int:
+    """Return the product of a run of scale characters (百万亿)."""
+    value = 1
+    for character in scale:
+        value *= SMALL.get(character) or LARGE[character]
+    return value
+
+
+@lru_cache(maxsize=4096)
+def parse_numeral(text: str) -> float | None:
+    """Return the value of a Chinese numeral, or None where the text is none.
+
+    Digits in a row (二〇三五) are read as digits; a bare scale counts as one of it (百 is 100).
+
+    >>> parse_numeral("二〇三五"), parse_numeral("一千零五十"), parse_numeral("万亿"), parse_numeral("十六点五")
+    (2035.0, 1050.0, 1000000000000.0, 16.5)
+    >>> parse_numeral("三中全会") is None
+    True
+    """
+    whole, point, fraction = text.partition("点")
+    if not whole or any(c not in NUMERAL for c in whole) or any(c not in DIGITS for c in fraction) or bool(point) != bool(fraction):
+        return None
+    value = _whole(whole)
+    if value is None or not fraction:
+        return None if value is None else float(value)
+    return float(f"{value}.{''.join(str(DIGITS[c]) for c in fraction)}")
+
+
+def _whole(text: str) -> int | None:
+    """Return the value of a numeral without a decimal point."""
+    if len(text) > 1 and all(c in DIGITS for c in text):
+        return int("".join(str(DIGITS[c]) for c in text))
+    total = section = digit = last = 0
+    for character in text:
+        if character in DIGITS:
+            if digit and last < 10:
+                return None
+            digit = last = DIGITS[character]
+        elif character in SMALL:
+            section += (digit or 1) * SMALL[character]
+            digit, last = 0, SMALL[character]
+        else:
+            section = (section + digit) or (0 if total else 1)
+            total = total * LARGE[character] if not section else total + section * LARGE[character] if total >= LARGE[character] * section else (total + section) * LARGE[character]
+            section, digit, last = 0, 0, LARGE[character]
+    return total + section + digit
+
+
+def format_numeral(value: int) -> str:
+    """Return an integer below 10^12 as a Chinese numeral.
+
+    >>> format_numeral(12), format_numeral(105), format_numeral(20300), format_numeral(0)
+    ('十二', '一百零五', '二万零三百', '零')
+    >>> format_numeral(-3)
+    Traceback (most recent call last):
+    ...
+    ValueError: expected 0 to 999999999999, found -3
+    """
+    if not 0 <= value < 10**12:
+        raise ValueError(f"expected 0 to 999999999999, found {value}")
+    if value == 0:
+        return "零"
+    words = ""
+    for name, size in (("亿", 10**8), ("万", 10**4), ("", 1)):
+        part, value = divmod(value, size)
+        if part:
+            words += ("零" if words and part < 1000 else "") + _below_ten_thousand(part) + name
+    return words.removeprefix("一") if words.startswith("一十") else words
+
+
+def _below_ten_thousand(value: int) -> str:
+    """Return 1 to 9999 as a numeral."""
+    words, gap = "", False
+    for name, size in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, value = divmod(value, size)
+        if digit:
+            words += ("零" if words and gap else "") + "零一二三四五六七八九"[digit] + name
+        gap = not digit
+    return words

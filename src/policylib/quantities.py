@@ -1,0 +1,271 @@
+"""Every number that a report writes: its span, value, unit, bound and form; what it *is* is decided by `targets`.
+
+An `Amount` is a number as it stands in the canonical text of one paragraph, with the words that belong to it: the scale
+(万, 亿), the measure word, and the bound (超过 before it, 以上 after it). `find_quantities` gives the table's rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from policylib.codebooks import Codebooks
+from policylib.numerals import parse_number, parse_numeral, scaled
+from policylib.outline import Outline
+from policylib.records import Quantity
+from policylib.text import clean
+
+NUMBER = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+SCALE = r"万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|[百千](?=[多余]?(?:元|人|家|户|亩|个|吨|公顷|名|辆|公里(?!时))(?!瓦))"
+NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
+DASH = re.compile(r"[-—–−~～〜－至到]{1,2}")
+MIXED = re.compile(rf"[{NUMERAL}]")
+LETTER = re.compile(r"[A-Za-z_]")
+
+
+@dataclass(slots=True)
+class Amount:
+    """A number in a clean text. Offsets are into that text.
+
+    `start:end` is the number as the table gives it (digits only, or the wordy phrase); `begin:stop` also holds the bound
+    words, the scale and the unit. `bound` is eq where nothing binds. `low` is the value in base units, `high` the upper
+    end of a range.
+    """
+
+    start: int
+    end: int
+    begin: int
+    stop: int
+    form: str
+    low: float
+    high: float | None = None
+    unit: str | None = None
+    unit_kind: str | None = None
+    bound: str = "eq"
+    before: str = ""  # the bound word before it
+    after: str = ""  # the bound word after it
+    word: str = ""  # key of a wordy amount: double, cover, clear, zero, digits, top, class
+    stuck: bool = False  # a letter, a hyphen or another digit sign touches the number
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The compiled lexer of numbers."""
+
+    arabic: re.Pattern[str]
+    wordy: re.Pattern[str]
+    tail: re.Pattern[str]
+    bound_before: re.Pattern[str]
+    bounds: dict[str, str]
+    after: dict[str, str]
+    units: dict[str, str]
+    not_before: tuple[str, ...]
+
+
+def choice(words: Iterable[str]) -> str:
+    """Return a regex alternation that tries longer words first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@cache
+def numbers(books: Codebooks) -> Numbers:
+    """Return the lexer compiled from units.csv and grammar.yaml."""
+    grammar = books.data("grammar")
+    units = {row["unit"]: row["kind"] for row in books.rows("units.csv")}
+    before = {word: bound for bound, words in grammar["bounds"]["before"].items() for word in words}
+    after = {word: bound for bound, words in grammar["bounds"]["after"].items() for word in words}
+    latin = [unit for unit in units if unit.isascii() and unit.isalpha()]
+    other = [unit for unit in units if unit not in latin]
+    unit = rf"(?:{choice(other)})|(?:{choice(latin)})(?![0-9A-Za-z_-])"
+    tail = rf"(?P<more>[多余几])?(?P<scale>{SCALE})?(?P<more2>[多余])?(?P<unit>{unit})?(?P<after>{choice(after)})?"
+    return Numbers(
+        arabic=re.compile(rf"(?P<number>{NUMBER}){tail}"),
+        wordy=re.compile(WORDY),
+        tail=re.compile(tail),
+        bound_before=re.compile(rf"(?:{choice(before)})(?:了|至|到|为)?\Z"),
+        bounds=before,
+        after=after,
+        units=units,
+        not_before=tuple(grammar["bounds"]["not_before"]),
+    )
+
+
+# wordy amounts; the first character is a plain set, so that the scan is quick
+WORDY = (
+    rf"[翻全清零首前两第百千万亿十一二三四五六七八九几数]"
+    r"(?:(?<=翻)(?P<double>(?:[一两二三四五]|[0-9.]+)?番)"
+    r"|(?<=全)(?P<cover>覆盖)"
+    r"|(?<=清)(?P<clear>零)(?!售)"
+    r"|(?<=零)(?P<zero>突破)"
+    r"|(?<=首)(?P<first>位)"
+    r"|(?<=前)(?P<top>[一二三四五六七八九十]+)(?=[，。；、（）]|名|位|强)"
+    r"|(?<=两)(?P<digits>位数)"
+    r"|(?<=第)(?P<rank>[一二三四五六七八九十]+位?)(?=[，。；、（）])"
+    rf"|(?:(?<=百)|(?<=千))(?P<share>分之[{NUMERAL}]+(?:点[零〇○一二三四五六七八九]+)?)"
+    rf"|(?<=[二三四五六七八九十])(?P<part>分之[一二两三四五六七八九十]+)"
+    r"|(?<=[一二两三四五六七八九])(?P<tenths>成半?)(?![立为员功果长效都都本熟人年才品不交就份分绩型片])"
+    rf"|(?P<numeral>[{NUMERAL}]*(?:点[零一二三四五六七八九]+)?))"
+)
+
+
+def read_amounts(text: str, lexer: Numbers) -> list[Amount]:
+    """Return every number of a clean text in reading order, ranges joined.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> lexer = numbers(load_codebooks())
+    >>> [(a.low, a.high, a.unit, a.bound) for a in read_amounts("甲市增长5%—5.5%，新增乙园区不少于3万亩", lexer)]
+    [(5.0, 5.5, '%', 'range'), (5.5, None, '%', 'eq'), (30000.0, None, '亩', 'ge')]
+    >>> read_amounts("稳步推进", lexer)
+    []
+    """
+    found = [_arabic(match, text, lexer) for match in lexer.arabic.finditer(text)]
+    last = 0
+    for match in lexer.wordy.finditer(text):
+        if match.start() >= last and (amount := _wordy(match, text, lexer)):
+            found.append(amount)
+            last = amount.stop
+    found.sort(key=lambda a: (a.start, -a.end))
+    found = [a for i, a in enumerate(found) if i == 0 or a.start >= found[i - 1].end]
+    for first, second in zip(found, found[1:], strict=False):
+        if second.start - first.stop <= 2 and first.form == "number":
+            _join(first, second, text)
+    return found
+
+
+def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
+    """Return the amount of an Arabic number."""
+    start, end = match.span("number")
+    digits = match["number"].replace(",", "")
+    amount = Amount(start, end, start, match.end(), "number", scaled(digits, match["scale"] or ""))
+    amount.stuck = bool(start and LETTER.match(text[start - 1])) or (match.end() == end and end < len(text) and bool(LETTER.match(text[end])))
+    return _bind(amount, match, text, lexer)
+
+
+def _bind(amount: Amount, match: re.Match[str], text: str, lexer: Numbers) -> Amount:
+    """Give an amount its unit and its bound."""
+    unit, after = match["unit"], match["after"]
+    if unit:
+        amount.unit, amount.unit_kind = unit, lexer.units[unit]
+    begin = amount.begin
+    bound = ""
+    before = lexer.bound_before.search(text, max(0, begin - 6), begin)
+    if before:
+        word = before[0]
+        while word and word not in lexer.bounds:
+            word = word[:-1]
+        if not text.endswith(lexer.not_before, 0, before.start() + len(word)) or len(word) > 1:
+            amount.before, amount.begin = word, before.start()
+            bound = lexer.bounds[word]
+    if match["more"] or match["more2"]:
+        bound = bound if bound in ("ge", "gt") else "gt"
+    if after:
+        amount.after = after
+        bound = _both(bound, lexer.after[after], amount.before)
+    amount.bound = bound or "eq"
+    return amount
+
+
+def _both(before: str, after: str, word: str) -> str:
+    """Return the bound of a number with a bound word on either side (控制在…左右 is approx, 达…以上 ge)."""
+    if not before or word == "控制在":
+        return after
+    if after == "approx":
+        return "approx" if before in ("approx", "le") else before
+    return after
+
+
+def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
+    """Return a wordy amount, or None where the characters are no amount."""
+    start, end = match.span()
+    kind = match.lastgroup or ""
+    if kind == "numeral":
+        return _numeral(start, end, text, lexer)
+    amount = Amount(start, end, start, end, "wordy", 0.0, word=kind)
+    value = match[0]
+    if kind == "double":
+        times = value[1:-1]
+        amount.low = 2.0 ** (parse_number(times) if times else 1)
+        amount.unit_kind = "multiple"
+    elif kind == "cover":
+        amount.low, amount.unit, amount.unit_kind = 100.0, "%", "percent"
+    elif kind == "clear":
+        amount.unit_kind = "clear"
+    elif kind == "zero":
+        amount.low, amount.bound, amount.unit_kind = 1.0, "ge", "zero"
+        amount.stop = amount.end
+    elif kind == "digits":
+        amount.low, amount.bound, amount.unit, amount.unit_kind = 10.0, "ge", "%", "percent"
+    elif kind in ("first", "top", "rank"):
+        amount.low = 1.0 if kind == "first" else parse_numeral(value[1:].rstrip("位")) or 0.0
+        amount.bound, amount.unit_kind = "le", "rank"
+        if kind == "rank":
+            amount.unit = "位" if value.endswith("位") else None
+    else:
+        amount.low, amount.unit, amount.unit_kind = parse_number(value), "%" if kind != "part" else None, "percent"
+        if kind == "part":
+            amount.low, amount.unit = amount.low * 100, "%"
+    if kind in ("share", "part", "tenths", "cover"):
+        tail = lexer.tail.match(text, end)
+        if tail:
+            if tail["after"] and not tail["unit"] and not tail["scale"]:
+                amount.stop = tail.end()
+            unit, kind_ = amount.unit, amount.unit_kind
+            _bind(amount, _Tail(tail), text, lexer)  # type: ignore[arg-type]
+            amount.unit, amount.unit_kind = unit, kind_
+    return amount
+
+
+class _Tail:
+    """The tail of a wordy share: only the bound after it counts."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.after = match["after"] if not (match["unit"] or match["scale"] or match["more"]) else None
+
+    def __getitem__(self, name: str) -> str | None:
+        return self.after if name == "after" else None
+
+
+def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
+    """Return the amount of a Chinese numeral with a unit; None for ordinals, years, names and bare counts."""
+    tail = lexer.tail.match(text, end)
+    if tail is None or tail["unit"] is None or start and text[start - 1] in "第“”‘·—第逐万百千之":
+        return None
+    value = parse_numeral(text[start:end])
+    if value is None:
+        return None
+    if value < 10 and tail["unit"] not in ("倍", "个百分点"):
+        return None
+    amount = Amount(start, tail.end(), start, tail.end(), "wordy", value, word="numeral")
+    return _bind(amount, tail, text, lexer)
+
+
+def _join(first: Amount, second: Amount, text: str) -> None:
+    """Join two numbers with a dash (or 至, 到) between them into a range."""
+    gap = text[first.stop : second.begin]
+    if not gap or not DASH.fullmatch(gap) or first.stuck or second.stuck:
+        return
+    if first.unit and first.unit != second.unit or text[max(0, first.begin - 6) : first.begin].endswith(("从", "由", "自")):
+        return
+    if not first.unit and first.stop == first.end and second.low:
+        factor = second.low / scaled(text[second.start : second.end].replace(",", "")) if second.form == "number" and second.low else 1
+        first.low *= factor
+    first.form, first.high, first.bound = "range", second.low, "range"
+    first.unit, first.unit_kind, first.after = second.unit, second.unit_kind, second.after
+    second.form = "range_end"
+
+
+def find_quantities(outline: Outline, books: Codebooks) -> list[Quantity]:
+    """Return one row for each number of the report's visible text, in reading order, `kind` not yet decided.
+
+    Titles, headings, furniture and glossaries are read too (their rows carry no paragraph); ranges give two rows, the
+    second of form `range_end`. Offsets are into the source's own text.
+    """
+    lexer = numbers(books)
+    rows: list[Quantity] = []
+    for paragraph, page in zip(outline.paragraphs, outline.cleans, strict=True):
+        for amount in read_amounts(page.text, lexer):
+            start, end = page.span(amount.start, amount.end)
+            rows.append(Quantity(outline.report.report, start, end, outline.source.text[start:end], amount.form, None, paragraph.paragraph))
+    return rows

@@ -1,0 +1,95 @@
+"""The grammar's word lists compiled: one pattern for each step, built once for a set of codebooks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from policylib.codebooks import Codebooks
+from policylib.quantities import Numbers, choice, numbers
+
+YEAR = r"(?P<year>(?:19|20)[0-9]{2})年"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Compiled word lists, named after the step that uses them."""
+
+    numbers: Numbers
+    lists: dict[str, Any]
+    lead: re.Pattern[str]
+    trail: re.Pattern[str]
+    drop: re.Pattern[str]
+    parts: frozenset[str]
+    effort: re.Pattern[str]
+    rise: re.Pattern[str]
+    fall: re.Pattern[str]
+    to: re.Pattern[str]
+    rate_noun: re.Pattern[str]
+    increment: re.Pattern[str]
+    past: re.Pattern[str]
+    done: re.Pattern[str]
+    future: re.Pattern[str]
+    plans: dict[str, int]
+    plan: re.Pattern[str]
+    name_after: re.Pattern[str]
+    circle: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    size_noun: re.Pattern[str]
+    capacity: re.Pattern[str]
+    limit: re.Pattern[str]
+    parameter: re.Pattern[str]
+    existing: re.Pattern[str]
+    relative: re.Pattern[str]
+    relations: dict[str, str]
+
+
+@cache
+def grammar(books: Codebooks) -> Grammar:
+    """Return the compiled grammar of these codebooks."""
+    lists = books.data("grammar")
+    growth, tense, phrase, relative = lists["growth"], lists["tense"], lists["phrase"], lists["relative"]
+    plans = {str(name): int(year) for name, year in lists["plans"].items()}
+    leading = choice([*phrase["lead"], *lists["effort"]])
+    return Grammar(
+        numbers=numbers(books),
+        lists=lists,
+        lead=re.compile(rf"(?:(?:{leading})|(?:到|至|截至)?(?:19|20)[0-9]{{2}}年(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?)+"),
+        trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])})+\Z"),
+        drop=re.compile(rf"(?:{choice([*lists['drop'], *phrase['lead']])})+"),
+        parts=frozenset(phrase["part"]),
+        effort=re.compile(choice(lists["effort"])),
+        rise=re.compile(rf"(?:{choice(growth['rise'])})"),
+        fall=re.compile(rf"(?:{choice(growth['fall'])})"),
+        to=re.compile(rf"(?:{choice(growth['to'])})\Z"),
+        rate_noun=re.compile(rf"(?:{choice(growth['noun'])})"),
+        increment=re.compile(choice(lists["increment"])),
+        past=re.compile(choice(tense["past"])),
+        done=re.compile(choice(tense["done"])),
+        future=re.compile(choice(tense["future"])),
+        plans=plans,
+        plan=re.compile(rf"“?(?P<plan>{choice(plans)})”?(?:时期|期间|期末|末|期|规划|内)"),
+        name_after=re.compile(choice(lists["names"]["after"])),
+        circle=re.compile(rf"(?:小时|分钟|公里|米)[^，。；、0-9]{{0,6}}?(?:{choice(lists['names']['circle'])})"),
+        ordinal=re.compile(choice(lists["names"]["ordinal"])),
+        size_noun=re.compile(rf"的?[^，。；、0-9]{{0,12}}?(?:{choice(lists['size']['noun'])})"),
+        capacity=re.compile(rf"(?:{choice(lists['size']['capacity'])})[^，。；0-9]{{0,4}}\Z"),
+        limit=re.compile(choice(lists["size"]["limit"])),
+        parameter=re.compile(choice(lists["parameter"]["cue"])),
+        existing=re.compile(rf"(?:{choice(lists['other']['existing'])})的?\Z"),
+        relative=_relative(relative),
+        relations={word: relation for relation in ("gt", "ge", "le", "eq", "meets") for word in relative[relation]},
+    )
+
+
+def _relative(words: dict[str, list[str]]) -> re.Pattern[str]:
+    """Return the pattern of a commitment against a reference and without a number."""
+    reference = choice(words["reference"])
+    inside = r"[^，。；：！？、0-9（）]"
+    compare = rf"(?P<compare>{choice([*words['gt'], *words['ge'], *words['le']])})(?P<ref1>{inside}{{0,18}}?(?:{reference}))(?=[，。；：！？、（）]|$)"
+    same = rf"与(?P<ref2>{inside}{{2,16}}?)(?P<same>{choice(words['eq'])})"
+    meets = rf"(?P<meets>{choice(words['meets'])})(?P<ref3>(?:{inside}{{0,4}}(?:国家|省|市|上级|中央|自治区|年度|考核|约束性|国考|部))(?:{inside}{{0,12}}?)(?:目标任务|目标|任务|要求|计划|指标|标准|下达数|考核))(?:以内|之内|内)?(?=[，。；：！？、（）]|$)"
+    grade = r"(?P<keeps>稳定达到|达到|保持在|保持|稳定在|达)(?P<ref4>(?:国家|地表水)?(?:Ⅰ|Ⅱ|Ⅲ|Ⅳ|Ⅴ|一|二|三|四|五|优)+(?:级标准|类标准|类水质|类水|类|级))"
+    return re.compile(rf"{compare}|{same}|{meets}|{grade}")

@@ -1,0 +1,138 @@
+"""The indicator: what a number measures, in the report's own characters, shared heads and shared values resolved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policylib.quantities import Amount
+from policylib.targets.clauses import Clause
+from policylib.targets.grammar import Grammar
+
+JOINT = re.compile(r"[、]|以及|和(?!谐)|及(?!时)")
+EACH = ("分别", "依次")
+OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
+TAIL_NOISE = re.compile(r"[，。；：、（“\s]+\Z")
+HEAD_NOISE = re.compile(r"[，。；：、）”的\s]+")
+VERBLESS = ("percent", "point", "money", "rank", "multiple")
+
+
+@dataclass(slots=True)
+class Phrase:
+    """An amount's indicator and the words found around it."""
+
+    indicator: str  # "" where neither the clause nor what stands before it names one
+    verb: str  # words between the indicator and the number (增长, 提高到)
+    lead: str  # words at the head that were dropped (新增, 力争)
+    noun: str  # what follows the unit
+    inherited: bool = False
+    items: tuple[str, ...] = ()
+
+
+def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
+    """Return (lead, head, verb) of what stands before a number.
+
+    The lead is connectors, time and verbs of increment; the verb is what joins the head to its number.
+    """
+    left = TAIL_NOISE.sub("", left)
+    verb = ""
+    trail = words.trail.search(left)
+    if trail:
+        verb, left = trail[0], left[: trail.start()]
+    begin = HEAD_NOISE.match(left)
+    at = begin.end() if begin else 0
+    lead = words.lead.match(left, at)
+    if lead:
+        at = lead.end()
+    start = at
+    drop = words.drop.match(left, at)
+    if drop:
+        at = drop.end()
+    return left[:at] if at > start or lead else "", left[at:].strip("，、：的"), verb
+
+
+def right_noun(text: str, start: int, end: int, words: Grammar) -> str:
+    """Return the noun that follows a unit, up to the end of the clause; empty where none does."""
+    if start >= end or not OPEN.match(text[start]):
+        return ""
+    return text[start:end].removeprefix("的").strip("、，")
+
+
+def find_phrase(amount: Amount, i: int, clause: Clause, text: str, subject: str, words: Grammar) -> Phrase:
+    """Return what an amount measures; `subject` is what the amount before it in the same sentence measured."""
+    amounts = clause.amounts
+    left_at = amounts[i - 1].stop if i else clause.start
+    following = next((a for a in amounts[i + 1 :] if a.form != "range_end"), None)
+    if amount.form == "range" and i + 1 < len(amounts) and amounts[i + 1].form == "range_end":
+        stop = amounts[i + 1].stop
+    else:
+        stop = amount.stop
+    left = text[left_at : amount.begin]
+    if i:
+        left = _own_part(left, amounts[i - 1])
+    right = right_noun(text, stop, following.begin if following else clause.end, words)
+    if following is not None and right:
+        joint = list(JOINT.finditer(right))
+        right = right[: joint[-1].start()] if joint else right
+    lead, head, verb = split_left(left, words)
+    if following is not None and not right and following.begin - stop <= 1 and amount.unit and following.form == "number":
+        right = right_noun(text, following.stop, clause.end, words) if text[stop : stop + 1] not in "、，" else ""
+    noun = right
+    if head and amount.unit_kind in VERBLESS and amount.unit_kind != "percent":
+        right = ""
+    indicator = head + right
+    inherited = False
+    if not indicator or (head in words.parts and not right and subject):
+        inherited = bool(subject)
+        indicator = subject + (head if head in words.parts and not subject.endswith(head) else "") if subject else head or lead
+    return Phrase(indicator, verb, lead, noun, inherited)
+
+
+def _own_part(left: str, before: Amount) -> str:
+    """Return the part of what stands between two numbers that belongs to the second."""
+    if not left or left[0] in "、，和及与并":
+        return left
+    joint = list(JOINT.finditer(left))
+    return left[joint[-1].end() :] if joint else left
+
+
+def shared_heads(heads: str, count: int) -> list[str] | None:
+    """Return one indicator for each of `count` values of “A、B分别增长x、y”; None where the heads do not add up.
+
+    >>> shared_heads("城镇、农村居民人均可支配收入", 2)
+    ['城镇居民人均可支配收入', '农村居民人均可支配收入']
+    >>> shared_heads("国内游客、入境游客数量", 2)
+    ['国内游客数量', '入境游客数量']
+    >>> shared_heads("甲产业产值", 2) is None
+    True
+    """
+    items = [item for item in JOINT.split(heads) if item]
+    if len(items) != count and heads.count("、"):
+        items = [item for item in heads.split("、") if item]
+    if len(items) != count or count < 2:
+        return None
+    last = items[-1]
+    return [complete(item, last) for item in items[:-1]] + [last]
+
+
+def complete(item: str, last: str) -> str:
+    """Return a conjunct with the tail that it shares with the last conjunct.
+
+    >>> complete("制造业", "普惠小微贷款余额"), complete("财政收入", "税收收入")
+    ('制造业贷款余额', '财政收入')
+    """
+    for size in (3, 2, 1):
+        if len(item) >= size and (at := last.find(item[-size:])) > 0:
+            return item + last[at + size :]
+    for noun in TAILS:
+        if last.endswith(noun) and len(last) > len(noun) and not item.endswith(noun):
+            return item + noun
+    same = 0
+    while same < min(len(item), len(last)) and item[same] == last[same]:
+        same += 1
+    if len(item) < len(last) and not same:
+        return item + last[len(item) :]
+    return item
+
+
+TAILS = ("贷款余额", "人均可支配收入", "常住居民人均可支配收入", "居民人均可支配收入", "居民收入", "营业收入", "增加值", "总产值", "产值", "产量", "总额", "余额", "投资", "收入", "数量", "面积", "营收", "增速", "占比", "比重", "贷款")
