@@ -1,8 +1,9 @@
 """What corresponds in two reports: task paragraphs many-to-many, added up to flows between blocks.
 
 Words are weighted by TF-IDF with a logarithmic term count (Salton & Buckley 1988), as scikit-learn's
-`TfidfTransformer(sublinear_tf=True)` computes it; two paragraphs are compared by the cosine of their words. Only shipped
-counts are needed, no text. The same input gives the same flows: nothing is drawn by chance.
+`TfidfTransformer(sublinear_tf=True)` computes it (a test holds the two against each other; scikit-learn itself takes longer to
+import than all of this takes to run); two paragraphs are compared by the cosine of their words. Only shipped counts are needed,
+no text. The same input gives the same flows: nothing is drawn by chance.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-THRESHOLD = 0.15
-NEAR_BEST = 0.6
+THRESHOLD = 0.12
+NEAR_BEST = 0.9
+TOPIC = 2
 Matrix = npt.NDArray[np.float64]
 
 
@@ -41,19 +43,24 @@ def place_terms(lexemes: pd.DataFrame) -> frozenset[str]:
 def weigh_terms(terms: pd.DataFrame, keys: pd.DataFrame, *, drop: Collection[str] = ()) -> Matrix:
     """Return the TF-IDF weights of each paragraph's words: one row for each row of `keys`, each of length 1 (or 0 where it is empty).
 
-    weight = (1 + ln count) · (1 + ln((1 + n) / (1 + paragraphs with the word))), then divided by the row's length.
+    weight = (1 + ln count) · (1 + ln((1 + n) / (1 + paragraphs with the word))), twice that for a word of the paragraph's
+    run-in topic, then divided by the row's length. Words of one character are left out.
 
     Args:
         terms: rows of table `terms`.
-        keys: report and paragraph, one row each.
+        keys: report, paragraph and run_in, one row each.
         drop: words to leave out (formulas, names, function words).
     """
-    place = keys[["report", "paragraph"]].assign(row=np.arange(len(keys)))
-    rows = terms.loc[~terms["term"].isin(list(drop)), ["report", "paragraph", "term", "count"]].merge(place, on=["report", "paragraph"])
+    place = keys[["report", "paragraph", "run_in"]].assign(row=np.arange(len(keys)))
+    kept = terms[(terms["term"].str.len() > 1) & ~terms["term"].isin(list(drop))]
+    rows = kept[["report", "paragraph", "term", "count"]].merge(place, on=["report", "paragraph"])
     columns, words = pd.factorize(rows["term"], sort=True)
+    at = (rows["row"].to_numpy(dtype=np.int64), columns)
     weights = np.zeros((len(keys), len(words)))
-    weights[rows["row"].to_numpy(dtype=np.int64), columns] = 1 + np.log(rows["count"].to_numpy(dtype=np.float64))
+    weights[at] = 1 + np.log(rows["count"].to_numpy(dtype=np.float64))
     weights *= 1 + np.log((1 + len(keys)) / (1 + (weights > 0).sum(axis=0)))
+    opens = [isinstance(topic, str) and term in topic for term, topic in zip(rows["term"], rows["run_in"], strict=True)]
+    weights[at] *= np.where(opens, TOPIC, 1)
     lengths: Matrix = np.linalg.norm(weights, axis=1, keepdims=True)
     return weights / np.where(lengths > 0, lengths, 1.0)
 
@@ -68,7 +75,7 @@ def align_paragraphs(
 ) -> pd.DataFrame:
     """Return the pairs of task paragraphs of two reports that are alike, many-to-many.
 
-    A pair counts where its cosine reaches `threshold` and at least six tenths of the best cosine of the one or of the
+    A pair counts where its cosine reaches `threshold` and at least nine tenths of the best cosine of the one or of the
     other paragraph. Each paragraph's length is shared out over its pairs in proportion to the cosines.
 
     Args:
@@ -181,7 +188,7 @@ def scan_thresholds(
     left: pd.DataFrame,
     right: pd.DataFrame,
     terms: pd.DataFrame,
-    thresholds: Sequence[float] = (0.1, 0.15, 0.2, 0.25),
+    thresholds: Sequence[float] = (0.08, 0.1, 0.12, 0.15, 0.2),
     *,
     drop: Collection[str] = (),
 ) -> pd.DataFrame:

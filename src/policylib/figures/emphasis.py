@@ -1,0 +1,258 @@
+"""Figures of page 04: topic shares of two reports beside the nation's, and distances beside yardsticks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from policylib.figures.look import Look
+from policylib.figures.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, say, styled, wrap
+from policylib.measures import rows_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+THIN = "#B5B5B5"
+LABEL = 11
+OFFSET = 0.17
+
+
+@styled
+def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, str], title: str, look: Look) -> Figure:
+    """Return the topic shares of the reports as a dumbbell, and beside it each report minus its own year's nation.
+
+    One row a topic, sorted by the larger share. A thin line is the interval by resampling of paragraphs, a broad pale one that by
+    coding error (where it has been estimated). Topics with fewer than three paragraphs are grey. At the right edge of the first
+    panel stand the paragraphs, report by report.
+
+    Args:
+        shares: from `emphasis.add_intervals`, the compared reports only, in their order.
+        gaps: from `emphasis.compare_with_nation`.
+        names: code → label.
+        title: the finding.
+        look: language, names, colours and source.
+    """
+    reports = list(dict.fromkeys(shares["report"]))
+    order = shares.groupby("code")["share"].max().sort_values(ascending=False, kind="stable").index.tolist()
+    known = bool(shares["coding_low"].notna().any())
+    fig, (first, second) = figure(
+        title, _subtitle(look, known), look.source, height=0.36 * len(order) + 1.0, columns=2, sharey=True, width_ratios=(1.65, 1)
+    )
+    _share_rows(first, shares, order, look)
+    _gap_rows(second, gaps, order, reports, look)
+    first.set_yticks(range(len(order)), [wrap(names.get(code, code), LABEL) for code in order])
+    first.set_ylim(len(order) - 0.4, -0.6)
+    first.set_xlabel(say(look.language, "占可比部分字数的份额（%）", "share of the comparable text (%)"))
+    second.set_xlabel(say(look.language, "与本年国务院报告之差（百分点）", "minus the State Council report of its year (points)"))
+    _legend(fig, first, reports, look)
+    return finish(fig, _alt_dumbbell(shares, order, names, title, look))
+
+
+def _subtitle(look: Look, known: bool) -> str:
+    """Return the line that says what dots and lines are."""
+    zh = (
+        "细线：对段落重抽样的95%区间；"
+        + ("浅色宽线：编码误差的95%区间；" if known else "编码误差尚未估计；")
+        + "灰色：少于三段；右侧小字：段数"
+    )
+    en = (
+        "Thin line: 95 % interval by resampling paragraphs; "
+        + ("broad pale line: 95 % interval by coding error; " if known else "coding error not yet estimated; ")
+        + "grey: fewer than three paragraphs; small figures: paragraphs"
+    )
+    return say(look.language, zh, en)
+
+
+def _legend(fig: Figure, ax: Axes, reports: Sequence[str], look: Look) -> None:
+    """Name the colours above the first panel."""
+    from matplotlib.lines import Line2D
+
+    marks = [Line2D([], [], marker="o", linestyle="", color=look.colours[r], label=look.labels[r]) for r in reports]
+    marks.append(Line2D([], [], marker="o", linestyle="", color=THIN, label=say(look.language, "少于三段", "fewer than 3 paragraphs")))
+    ax.legend(
+        handles=marks,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=len(marks),
+        borderaxespad=0,
+        handletextpad=0.1,
+        columnspacing=1.2,
+        fontsize=SMALL,
+    )
+
+
+def _share_rows(ax: Axes, shares: pd.DataFrame, order: Sequence[str], look: Look) -> None:
+    """Draw one dumbbell a topic."""
+    reports = list(dict.fromkeys(shares["report"]))
+    rows = {(row["report"], row["code"]): row for row in rows_of(shares)}
+    edge = 100 * float(np.nanmax(shares[["high", "coding_high"]].to_numpy(dtype=np.float64))) + 1
+    for y, code in enumerate(order):
+        found = [rows[report, code] for report in reports]
+        ax.plot([100 * row["share"] for row in found], [y] * len(found), color=RULE, linewidth=3, solid_capstyle="round", zorder=1)
+        for row, at in zip(found, _offsets(len(found)), strict=True):
+            _estimate(ax, row, y + at, look.colours[row["report"]])
+        for i, row in enumerate(found):
+            ax.text(
+                edge + 2.2 * (i + 1),
+                y,
+                str(row["paragraphs"]),
+                ha="right",
+                va="center",
+                size=SMALL,
+                color=_ink(row, look.colours[row["report"]]),
+            )
+    ax.text(edge + 2.2 * (len(reports) + 1) / 2, -0.75, say(look.language, "段数", "n"), ha="center", va="bottom", size=SMALL, color=FAINT)
+    ax.set_xlim(0, edge + 2.2 * len(reports) + 0.5)
+    ax.set_xticks([t for t in ax.get_xticks() if 0 <= t <= edge])
+    bare(ax, grid="x")
+
+
+def _offsets(n: int) -> list[float]:
+    return [OFFSET * (2 * i - n + 1) for i in range(n)]
+
+
+def _ink(row: Mapping[str, Any], colour: str) -> str:
+    return THIN if row["thin"] else colour
+
+
+def _estimate(ax: Axes, row: Mapping[str, Any], y: float, colour: str) -> None:
+    """Draw one share with its two intervals."""
+    ink = _ink(row, colour)
+    if row["coding_low"] is not None:
+        ax.plot(
+            [100 * row["coding_low"], 100 * row["coding_high"]], [y, y], color=ink, alpha=0.22, linewidth=5, solid_capstyle="butt", zorder=2
+        )
+    ax.plot([100 * row["low"], 100 * row["high"]], [y, y], color=ink, linewidth=1, zorder=3)
+    ax.plot([100 * row["share"]], [y], "o", color=ink, markersize=5.5, zorder=4)
+
+
+def _gap_rows(ax: Axes, gaps: pd.DataFrame, order: Sequence[str], reports: Sequence[str], look: Look) -> None:
+    """Draw each report minus its own year's nation."""
+    ax.axvline(0, color=FAINT, linewidth=1)
+    rows = {(row["report"], row["code"]): row for row in rows_of(gaps)}
+    for y, code in enumerate(order):
+        for report, at in zip(reports, _offsets(len(reports)), strict=True):
+            row = rows.get((report, code))
+            if row is not None:
+                ink = _ink(row, look.colours[report])
+                ax.plot([0, row["points"]], [y + at, y + at], color=ink, linewidth=1.5, alpha=0.6)
+                ax.plot([row["points"]], [y + at], "o", color=ink, markersize=4.5)
+    ax.margins(x=0.08)
+    bare(ax, grid="x")
+
+
+def _alt_dumbbell(shares: pd.DataFrame, order: Sequence[str], names: Mapping[str, str], title: str, look: Look) -> str:
+    """Return the text alternative of the dumbbell: the three largest topics in words."""
+    rows = {(row["report"], row["code"]): row for row in rows_of(shares)}
+    reports = list(dict.fromkeys(shares["report"]))
+    parts = [
+        names.get(code, code) + " " + "/".join(f"{100 * rows[report, code]['share']:.0f}%" for report in reports) for code in order[:3]
+    ]
+    who = "/".join(look.labels[report] for report in reports)
+    return say(
+        look.language,
+        f"{title}。哑铃图，每行一个主题，共{len(order)}个；份额最大的三个（{who}）：{'；'.join(parts)}。",
+        f"{title}. Dumbbell plot, one row a topic, {len(order)} topics; the three largest ({who}): {'; '.join(parts)}.",
+    )
+
+
+@styled
+def plot_adjusted(table: pd.DataFrame, names: Mapping[str, str], pair: tuple[str, str], title: str, look: Look) -> Figure:
+    """Return the nationally adjusted difference by topic, with its interval and its range when one paragraph is left out.
+
+    Args:
+        table: from `emphasis.adjusted_difference`.
+        names: code → label.
+        pair: A and B.
+        title: the finding.
+        look: language, names, colours and source.
+    """
+    rows = rows_of(table.sort_values("points", ascending=False, kind="stable"))
+    first, second = (look.labels[report] for report in pair)
+    subtitle = say(
+        look.language,
+        f"（{first}−其年国务院报告）−（{second}−其年国务院报告），百分点；细线：重抽样95%区间；粗线：任去一段的范围；空心：未作调整之差；灰色：两份报告均少于三段",
+        f"({first} − nation of its year) − ({second} − nation of its year), points. Thin: 95 % interval by resampling; thick: range when any one "
+        "paragraph is left out; open: raw difference; grey: fewer than three paragraphs in both",
+    )
+    fig, ax = figure(title, subtitle, look.source, height=0.3 * len(rows) + 0.9)
+    ax.axvline(0, color=FAINT, linewidth=1)
+    for y, row in enumerate(rows):
+        ink = THIN if row["thin"] else look.colours[pair[0]] if row["points"] >= 0 else look.colours[pair[1]]
+        ax.plot([row["low"], row["high"]], [y, y], color=ink, linewidth=1)
+        ax.plot([row["least"], row["most"]], [y, y], color=ink, linewidth=3.5, alpha=0.6, solid_capstyle="butt")
+        ax.plot([row["raw_points"]], [y], "o", markerfacecolor="white", markeredgecolor=ink, markersize=5)
+        ax.plot([row["points"]], [y], "o", color=ink, markersize=6)
+    ax.set_yticks(range(len(rows)), [names.get(row["code"], row["code"]) for row in rows])
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    for x, who, align, colour in ((0.0, second, "left", look.colours[pair[1]]), (1.0, first, "right", look.colours[pair[0]])):
+        ax.text(
+            x,
+            1.01,
+            say(look.language, f"{who}占比更高", f"more in {who}"),
+            transform=ax.transAxes,
+            ha=align,
+            va="bottom",
+            size=SMALL,
+            color=colour,
+        )
+    ax.set_xlabel(say(look.language, "经全国调整之差（百分点）", "nationally adjusted difference (points)"))
+    bare(ax, grid="x")
+    top, bottom = rows[0], rows[-1]
+    alt = say(
+        look.language,
+        f"{title}。经全国调整之差：最高为{names.get(top['code'], top['code'])}{top['points']:+.1f}个百分点，最低为{names.get(bottom['code'], bottom['code'])}{bottom['points']:+.1f}。",
+        f"{title}. Nationally adjusted differences from {names.get(top['code'], top['code'])} {top['points']:+.1f} to {names.get(bottom['code'], bottom['code'])} {bottom['points']:+.1f} points.",
+    )
+    return finish(fig, alt)
+
+
+@styled
+def plot_distances(table: pd.DataFrame, roles: Sequence[tuple[str, str, str]], title: str, look: Look) -> Figure:
+    """Return the distances on a ruler, yardsticks below: one row a comparison, halves against halves.
+
+    Args:
+        table: from `distances.measure_distances`, one kind (`by`).
+        roles: left, right and kind ("pair", "year", "nation", "halves") of the rows to draw, from top to bottom.
+        title: the finding.
+        look: language, names, colours and source.
+    """
+    rows = {(row["left"], row["right"]): row for row in rows_of(table)}
+    drawn = [(rows[a, b], kind) for a, b, kind in roles if (a, b) in rows]
+    subtitle = say(
+        look.language,
+        "点：两份报告各取随机一半相比的中位数；线：5–95%；空心：整份相比。越靠左越相近；“同一报告的两半”是能分辨的最短距离",
+        "Dot: median over random halves of the one against random halves of the other; line: 5–95 %; open: whole reports. "
+        "Further left is more alike; two halves of one report are the shortest distance that can be told from none",
+    )
+    fig, ax = figure(title, subtitle, look.source, height=0.42 * len(drawn) + 0.8)
+    for y, (row, kind) in enumerate(drawn):
+        ink = COLOURS[0] if kind == "pair" else SOFT if kind in ("nation", "year") else THIN
+        ax.plot([row["low"], row["high"]], [y, y], color=ink, linewidth=2 if kind == "pair" else 1.4)
+        ax.plot([row["median"]], [y], "o", color=ink, markersize=8 if kind == "pair" else 6)
+        if row["distance"] is not None:
+            ax.plot([row["distance"]], [y], "o", markerfacecolor="white", markeredgecolor=ink, markersize=5)
+        ax.text(row["high"] + 0.008, y, f"{row['median']:.2f}", va="center", size=SMALL, color=SOFT)
+    ax.set_yticks(range(len(drawn)), [_pair_label(row, kind, look) for row, kind in drawn])
+    ax.set(ylim=(len(drawn) - 0.5, -0.6), xlim=(0, max(row["high"] for row, _ in drawn) * 1.12))
+    ax.set_xlabel(say(look.language, "詹森–香农距离（0＝相同，1＝毫无共同）", "Jensen–Shannon distance (0 alike, 1 nothing in common)"))
+    bare(ax, grid="x")
+    return finish(fig, _alt_distances(drawn, title, look))
+
+
+def _pair_label(row: Mapping[str, Any], kind: str, look: Look) -> str:
+    """Return what a row of the ruler compares."""
+    left, right = look.labels[row["left"]], look.labels[row["right"]]
+    if kind == "halves":
+        return say(look.language, f"{left}：同一报告的两半", f"{left}: two halves of it")
+    return f"{left} ↔ {right}" + (say(look.language, "（相隔一年）", " (a year apart)") if kind == "year" else "")
+
+
+def _alt_distances(drawn: Sequence[tuple[Mapping[str, Any], str]], title: str, look: Look) -> str:
+    """Return the text alternative of the ruler."""
+    parts = [f"{_pair_label(row, kind, look)} {row['median']:.2f}" for row, kind in drawn]
+    return f"{title}{say(look.language, '。', '. ')}" + say(look.language, "；", "; ").join(parts) + say(look.language, "。", ".")
