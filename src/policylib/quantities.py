@@ -22,7 +22,10 @@ SCALE = r"万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|[百千](?=[�
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 DASH = re.compile(r"[-—–−~～〜－至到]{1,2}")
 MIXED = re.compile(rf"[{NUMERAL}]")
+WEIGHTY = ("money", "mass", "area", "power", "length", "volume", "people")
+NO_NUMERAL_AFTER = "第“‘·—逐数百千万亿几之这每"
 LETTER = re.compile(r"[A-Za-z_]")
+CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|[A-Za-z]+[-—_])\Z")
 
 
 @dataclass(slots=True)
@@ -127,11 +130,20 @@ def read_amounts(text: str, lexer: Numbers) -> list[Amount]:
             found.append(amount)
             last = amount.stop
     found.sort(key=lambda a: (a.start, -a.end))
-    found = [a for i, a in enumerate(found) if i == 0 or a.start >= found[i - 1].end]
+    found = _apart(found)
     for first, second in zip(found, found[1:], strict=False):
         if second.start - first.stop <= 2 and first.form == "number":
             _join(first, second, text)
     return found
+
+
+def _apart(found: list[Amount]) -> list[Amount]:
+    """Return the amounts in order, those left out that stand inside another (the 万亩 of 30万亩)."""
+    kept: list[Amount] = []
+    for amount in found:
+        if not kept or amount.start >= kept[-1].stop:
+            kept.append(amount)
+    return kept
 
 
 def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
@@ -139,7 +151,7 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
     start, end = match.span("number")
     digits = match["number"].replace(",", "")
     amount = Amount(start, end, start, match.end(), "number", scaled(digits, match["scale"] or ""))
-    amount.stuck = bool(start and LETTER.match(text[start - 1])) or (match.end() == end and end < len(text) and bool(LETTER.match(text[end])))
+    amount.stuck = bool(CODE.search(text, max(0, start - 4), start)) or (match.end() == end and end < len(text) and bool(LETTER.match(text[end])))
     return _bind(amount, match, text, lexer)
 
 
@@ -228,17 +240,20 @@ class _Tail:
 
 
 def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
-    """Return the amount of a Chinese numeral with a unit; None for ordinals, years, names and bare counts."""
+    """Return the amount of a Chinese numeral with a unit; None for ordinals, years, names and small counts."""
     tail = lexer.tail.match(text, end)
-    if tail is None or tail["unit"] is None or start and text[start - 1] in "第“”‘·—第逐万百千之":
+    if tail is None or tail["unit"] is None or (start and text[start - 1] in NO_NUMERAL_AFTER):
         return None
-    value = parse_numeral(text[start:end])
-    if value is None:
+    value, unit = parse_numeral(text[start:end]), tail["unit"]
+    kind = lexer.units[unit]
+    if value is None or kind == "time":
         return None
-    if value < 10 and tail["unit"] not in ("倍", "个百分点"):
+    bare = text[start] in "百千万亿"
+    if kind not in ("multiple", "point") and value < (10 if kind in WEIGHTY and not bare else 100):
         return None
-    amount = Amount(start, tail.end(), start, tail.end(), "wordy", value, word="numeral")
-    return _bind(amount, tail, text, lexer)
+    amount = _bind(Amount(start, tail.end(), start, tail.end(), "wordy", value, word="scale" if bare else "numeral"), tail, text, lexer)
+    amount.end = tail.end("unit")
+    return amount
 
 
 def _join(first: Amount, second: Amount, text: str) -> None:

@@ -21,7 +21,6 @@ class Grammar:
     lists: dict[str, Any]
     lead: re.Pattern[str]
     trail: re.Pattern[str]
-    drop: re.Pattern[str]
     parts: frozenset[str]
     effort: re.Pattern[str]
     rise: re.Pattern[str]
@@ -42,6 +41,7 @@ class Grammar:
     limit: re.Pattern[str]
     parameter: re.Pattern[str]
     existing: re.Pattern[str]
+    people: re.Pattern[str]
     relative: re.Pattern[str]
     relations: dict[str, str]
 
@@ -52,13 +52,12 @@ def grammar(books: Codebooks) -> Grammar:
     lists = books.data("grammar")
     growth, tense, phrase, relative = lists["growth"], lists["tense"], lists["phrase"], lists["relative"]
     plans = {str(name): int(year) for name, year in lists["plans"].items()}
-    leading = choice([*phrase["lead"], *lists["effort"]])
+    leading = choice([*phrase["lead"], *lists["effort"], *lists["drop"]])
     return Grammar(
         numbers=numbers(books),
         lists=lists,
         lead=re.compile(rf"(?:(?:{leading})|(?:到|至|截至)?(?:19|20)[0-9]{{2}}年(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?)+"),
         trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])})+\Z"),
-        drop=re.compile(rf"(?:{choice([*lists['drop'], *phrase['lead']])})+"),
         parts=frozenset(phrase["part"]),
         effort=re.compile(choice(lists["effort"])),
         rise=re.compile(rf"(?:{choice(growth['rise'])})"),
@@ -79,6 +78,7 @@ def grammar(books: Codebooks) -> Grammar:
         limit=re.compile(choice(lists["size"]["limit"])),
         parameter=re.compile(choice(lists["parameter"]["cue"])),
         existing=re.compile(rf"(?:{choice(lists['other']['existing'])})的?\Z"),
+        people=re.compile(rf"的?[^，。；、0-9]{{0,4}}?(?:{choice(lists['other']['people'])})"),
         relative=_relative(relative),
         relations={word: relation for relation in ("gt", "ge", "le", "eq", "meets") for word in relative[relation]},
     )
@@ -89,7 +89,7 @@ def _relative(words: dict[str, list[str]]) -> re.Pattern[str]:
     reference = choice(words["reference"])
     inside = r"[^，。；：！？、0-9（）]"
     compare = rf"(?P<compare>{choice([*words['gt'], *words['ge'], *words['le']])})(?P<ref1>{inside}{{0,18}}?(?:{reference}))(?=[，。；：！？、（）]|$)"
-    same = rf"与(?P<ref2>{inside}{{2,16}}?)(?P<same>{choice(words['eq'])})"
+    same = rf"与(?P<ref2>(?:{inside}{{0,8}}?(?:{choice(words['pace'])}){inside}{{0,8}}?))(?P<same>{choice(words['eq'])})"
     meets = rf"(?P<meets>{choice(words['meets'])})(?P<ref3>(?:{inside}{{0,4}}(?:国家|省|市|上级|中央|自治区|年度|考核|约束性|国考|部))(?:{inside}{{0,12}}?)(?:目标任务|目标|任务|要求|计划|指标|标准|下达数|考核))(?:以内|之内|内)?(?=[，。；：！？、（）]|$)"
     grade = r"(?P<keeps>稳定达到|达到|保持在|保持|稳定在|达)(?P<ref4>(?:国家|地表水)?(?:Ⅰ|Ⅱ|Ⅲ|Ⅳ|Ⅴ|一|二|三|四|五|优)+(?:级标准|类标准|类水质|类水|类|级))"
     return re.compile(rf"{compare}|{same}|{meets}|{grade}")

@@ -44,11 +44,7 @@ def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
     lead = words.lead.match(left, at)
     if lead:
         at = lead.end()
-    start = at
-    drop = words.drop.match(left, at)
-    if drop:
-        at = drop.end()
-    return left[:at] if at > start or lead else "", left[at:].strip("，、：的"), verb
+    return left[:at], left[at:].strip("，、：的"), verb
 
 
 def right_noun(text: str, start: int, end: int, words: Grammar) -> str:

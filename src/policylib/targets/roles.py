@@ -8,7 +8,10 @@ from policylib.quantities import Amount
 from policylib.targets.clauses import Clause
 from policylib.targets.grammar import Grammar
 
-CHINESE = re.compile(r"[\u4e00-\u9fff“]")
+CHINESE = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
+STREAK = re.compile(r"连(?:增|丰|升|降|涨|冠|胜|跃|续)")
+INSTITUTE = re.compile(r"(?:校|园|院|学|中心|机构|站|馆|所|基地|室|点|高职|高校)(?:超过|超|达|达到|增加|新增|至|到)?\Z")
+REWARD = re.compile(r"奖励|奖补|给予")
 QUOTED = re.compile(r"[“‘《「]([^“”‘’《》「」，。；]{0,14})\Z")
 CLOSING = re.compile(r"([^“”‘’《》「」，。；]{0,14})[”’》」]")
 SIZED = ("money", "area", "length", "mass", "power", "volume", "compute")
@@ -28,9 +31,11 @@ def find_role(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
             return role
     elif _quoted(amount, text) and amount.word not in ("zero", "cover", "clear"):
         return "name"
+    if amount.word == "scale" and not _stated(amount, clause, text, words):
+        return "size"
     if _is_size(amount, clause, text, words):
         return "size"
-    if words.parameter.search(text, clause.start, amount.begin) and amount.unit_kind == "money":
+    if amount.unit_kind == "money" and (words.parameter.search(text, clause.start, amount.begin) or REWARD.search(text, amount.stop, min(len(text), clause.end + 6))):
         return "parameter"
     return ""
 
@@ -45,7 +50,9 @@ def _arabic_role(amount: Amount, clause: Clause, text: str, before: str, after: 
     year = amount.low
     if unit is None and amount.stop == amount.end and 1900 <= year <= 2100 and year == int(year) and (re.match(r"[-—–~至/.、]?(?:[0-9]|年)", after) or not CHINESE.match(after[:1] or "，")):
         return "date"
-    if amount.stuck and not kind:
+    if STREAK.match(after):
+        return ""
+    if amount.stuck:
         return "name"
     if before and BETWEEN.match(before[-1]) or (amount.stop == amount.end and after and BETWEEN.match(after[0])):
         return "name"
@@ -66,9 +73,29 @@ def _arabic_role(amount: Amount, clause: Clause, text: str, before: str, after: 
             return "name"
         if CHINESE.match(after[:1] or "，") and not amount.after:
             return "name" if not CHINESE.match(before[-1:] or "，") else "other"
-    if unit in ("期", "届", "号", "代", "级", "轮"):
+    if unit == "所" and not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") and not INSTITUTE.search(text, clause.start, amount.begin):
         return "name"
-    return ""
+    if text.startswith("等", amount.stop) and unit == "所":
+        return "name"
+    return _existing(amount, clause, text, words)
+
+
+def _existing(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
+    """Return other for a count of what exists already (国家24条政策, 7000多万儿女)."""
+    if not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") or amount.after:
+        return ""
+    if amount.unit_kind in ("count", "organisation", "people", None) and words.existing.search(text, clause.start, amount.begin):
+        return "other"
+    return "other" if words.people.match(text, amount.stop) and amount.unit_kind in ("people", None) and amount.begin == amount.start and amount.low >= 1e6 else ""
+
+
+def _stated(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
+    """Return whether a bare 万户, 百项 or 千亿元 is itself stated: after 突破 or 超, or after a verb of increment."""
+    if text.startswith("级", amount.stop):
+        return False
+    if amount.before in ("突破", "超过", "超", "逾", "过", "跨越", "迈上", "跨过", "站上"):
+        return not CHINESE.match(text[amount.stop : amount.stop + 1] or "，")
+    return False
 
 
 def _quoted(amount: Amount, text: str) -> bool:
