@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEAST, GAP, BAR = 0.12, 0.012, 0.62
+LEAST, GAP, BAR = 0.145, 0.012, 0.62
 INSIDE, BESIDE = 0.07, 0.06  # from which length a bar holds its number, and the room beside one that does not
 
 

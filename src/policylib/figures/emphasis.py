@@ -22,7 +22,7 @@ OFFSET = 0.17
 
 
 @styled
-def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, str], title: str, look: Look) -> Figure:
+def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, tuple[str, str]], title: str, look: Look) -> Figure:
     """Return the topic shares of the reports as a dumbbell, and beside it each report minus its own year's nation.
 
     One row a topic, sorted by the larger share. A thin line is the interval by resampling of paragraphs, a broad pale one that by
@@ -32,7 +32,7 @@ def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, 
     Args:
         shares: from `emphasis.add_intervals`, the compared reports only, in their order.
         gaps: from `emphasis.compare_with_nation`.
-        names: code → label.
+        names: code → label in Chinese and in English.
         title: the finding.
         look: language, names, colours and source.
     """
@@ -44,12 +44,17 @@ def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, 
     )
     _share_rows(first, shares, order, look)
     _gap_rows(second, gaps, order, reports, look)
-    first.set_yticks(range(len(order)), [wrap(names.get(code, code), LABEL) for code in order])
+    first.set_yticks(range(len(order)), [wrap(_topic(names, code, look), LABEL) for code in order])
     first.set_ylim(len(order) - 0.4, -0.6)
     first.set_xlabel(say(look.language, "占可比部分字数的份额（%）", "share of the comparable text (%)"))
     second.set_xlabel(say(look.language, "与本年国务院报告之差（百分点）", "minus the State Council report of its year (points)"))
     _legend(fig, first, reports, look)
     return finish(fig, _alt_dumbbell(shares, order, names, title, look))
+
+
+def _topic(names: Mapping[str, tuple[str, str]], code: str, look: Look) -> str:
+    """Return a topic's label, or its code where the codebook has none."""
+    return say(look.language, *names[code]) if code in names else code
 
 
 def _subtitle(look: Look, known: bool) -> str:
@@ -145,12 +150,12 @@ def _gap_rows(ax: Axes, gaps: pd.DataFrame, order: Sequence[str], reports: Seque
     bare(ax, grid="x")
 
 
-def _alt_dumbbell(shares: pd.DataFrame, order: Sequence[str], names: Mapping[str, str], title: str, look: Look) -> str:
+def _alt_dumbbell(shares: pd.DataFrame, order: Sequence[str], names: Mapping[str, tuple[str, str]], title: str, look: Look) -> str:
     """Return the text alternative of the dumbbell: the three largest topics in words."""
     rows = {(row["report"], row["code"]): row for row in rows_of(shares)}
     reports = list(dict.fromkeys(shares["report"]))
     parts = [
-        names.get(code, code) + " " + "/".join(f"{100 * rows[report, code]['share']:.0f}%" for report in reports) for code in order[:3]
+        _topic(names, code, look) + " " + "/".join(f"{100 * rows[report, code]['share']:.0f}%" for report in reports) for code in order[:3]
     ]
     who = "/".join(look.labels[report] for report in reports)
     return say(
@@ -161,12 +166,12 @@ def _alt_dumbbell(shares: pd.DataFrame, order: Sequence[str], names: Mapping[str
 
 
 @styled
-def plot_adjusted(table: pd.DataFrame, names: Mapping[str, str], pair: tuple[str, str], title: str, look: Look) -> Figure:
+def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pair: tuple[str, str], title: str, look: Look) -> Figure:
     """Return the nationally adjusted difference by topic, with its interval and its range when one paragraph is left out.
 
     Args:
         table: from `emphasis.adjusted_difference`.
-        names: code → label.
+        names: code → label in Chinese and in English.
         pair: A and B.
         title: the finding.
         look: language, names, colours and source.
@@ -187,7 +192,7 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, str], pair: tuple[str
         ax.plot([row["least"], row["most"]], [y, y], color=ink, linewidth=3.5, alpha=0.6, solid_capstyle="butt")
         ax.plot([row["raw_points"]], [y], "o", markerfacecolor="white", markeredgecolor=ink, markersize=5)
         ax.plot([row["points"]], [y], "o", color=ink, markersize=6)
-    ax.set_yticks(range(len(rows)), [names.get(row["code"], row["code"]) for row in rows])
+    ax.set_yticks(range(len(rows)), [_topic(names, row["code"], look) for row in rows])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     for x, who, align, colour in ((0.0, second, "left", look.colours[pair[1]]), (1.0, first, "right", look.colours[pair[0]])):
         ax.text(
@@ -205,8 +210,8 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, str], pair: tuple[str
     top, bottom = rows[0], rows[-1]
     alt = say(
         look.language,
-        f"{title}。经全国调整之差：最高为{names.get(top['code'], top['code'])}{top['points']:+.1f}个百分点，最低为{names.get(bottom['code'], bottom['code'])}{bottom['points']:+.1f}。",
-        f"{title}. Nationally adjusted differences from {names.get(top['code'], top['code'])} {top['points']:+.1f} to {names.get(bottom['code'], bottom['code'])} {bottom['points']:+.1f} points.",
+        f"{title}。经全国调整之差：最高为{_topic(names, top['code'], look)}{top['points']:+.1f}个百分点，最低为{_topic(names, bottom['code'], look)}{bottom['points']:+.1f}。",
+        f"{title}. Nationally adjusted differences from {_topic(names, top['code'], look)} {top['points']:+.1f} to {_topic(names, bottom['code'], look)} {bottom['points']:+.1f} points.",
     )
     return finish(fig, alt)
 

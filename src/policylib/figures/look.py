@@ -41,3 +41,9 @@ def look_of(reports: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], 
     return Look(
         language, labels_of(reports, language), report_colours(own), source_line(reports, parts_words(parts, language), n, language)
     )
+
+
+def names_of(reports: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return each report's name in Chinese and in English, as the computed sentences take them."""
+    zh, en = labels_of(reports, "zh"), labels_of(reports, "en")
+    return {report: (zh[report], en[report]) for report in zh}

@@ -203,25 +203,22 @@ def target_rows(stated: pd.DataFrame, *, headline: bool = True) -> pd.DataFrame:
     """Return the indicators that the dot plot draws: those of the main expected targets, or all due in the own year.
 
     Adds `row`: the indicator's place from the top, in the order in which the reports first state it, and `panel`: the
-    unit, with growth apart from shares.
+    unit, with growth apart from shares. A target in words stands in the row of the number that another report states.
     """
     chosen = own_year_targets(stated)
-    if headline:
-        chosen = chosen[chosen["headline"].astype(bool)]
-    order = {key: i for i, key in enumerate(dict.fromkeys(zip(chosen["key"], chosen["measure"].fillna(""), strict=True)))}
-    rows = [
-        row | {"row": order[row["key"], row["measure"] or ""], "panel": panel_of(row["measure"], row["unit"], row["kind"])}
-        for row in rows_of(chosen)
-    ]
-    return frame_of(rows, (*STATED, "row", "panel"))
+    rows = rows_of(chosen[chosen["headline"].astype(bool)] if headline else chosen)
+    numeric = {row["key"]: (row["measure"], panel_of(row["measure"], row["unit"])) for row in reversed(rows) if row["kind"] == "target"}
+    for row in rows:
+        own = (row["measure"], panel_of(row["measure"], row["unit"]))
+        row["measure"], row["panel"] = own if row["kind"] == "target" else numeric.get(row["key"], (None, "words"))
+    order = {key: i for i, key in enumerate(dict.fromkeys((row["key"], row["panel"]) for row in rows))}
+    return frame_of([row | {"row": order[row["key"], row["panel"]]} for row in rows], (*STATED, "row", "panel"))
 
 
-def panel_of(measure: str | None, unit: str | None, kind: str = "target") -> str:
+def panel_of(measure: str | None, unit: str | None) -> str:
     """Return the panel of a target: one axis holds one unit, and percent growth stands apart from shares in percent.
 
-    >>> panel_of("growth", "%"), panel_of("share", "%"), panel_of("increment", "人"), panel_of(None, None, "relative")
-    ('growth', 'share', '人', 'words')
+    >>> panel_of("growth", "%"), panel_of("share", "%"), panel_of("increment", "人")
+    ('growth', 'share', '人')
     """
-    if kind != "target":
-        return "words"
     return str(measure) if unit == "%" else str(unit or measure or "number")

@@ -8,6 +8,7 @@ general public budget revenue (一般公共预算收入).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -27,7 +28,7 @@ ONLY = ("report", "start", "item", "key", "indicator_id", "phrase", "kind", "tex
         "section_kind", "alike", "section", "offsets")  # fmt: skip
 LOOKALIKES = (
     ("产值", "增加值"),
-    ("一般公共预算", "财政收入"),
+    ("一般公共预算收入", "财政收入"),
     ("财政支出", "财政收入"),
     ("城镇新增就业", "就业参保"),
     ("城镇居民", "农村居民"),
@@ -38,6 +39,7 @@ LOOKALIKES = (
     ("存量", "使用"),
     ("面积", "产量"),
 )
+GENERIC = re.compile("增长|增速|增幅|总额|总量|总值|比重|占比|全市|全省|额$")
 REASON_WORDS = {
     "level_increment": ("一个是总量，一个是增量", "one is a total, the other an addition"),
     "growth_level": ("一个是增速，一个是数量", "one is growth in percent, the other an amount"),
@@ -157,11 +159,15 @@ def _named_apart(left: str, right: str) -> bool:
     """Return whether two names differ by words that are taken for each other, and otherwise share a name."""
     for one, other in LOOKALIKES:
         for a, b in ((left, right), (right, left)):
-            if one in a and other in b and one not in b.replace(other, "") and (rest := a.replace(one, "")) is not None:
-                other_rest = b.replace(other, "")
-                if rest == other_rest or (len(rest) >= 2 and len(other_rest) >= 2 and _mostly_shared(rest, other_rest, 2)):
-                    return True
+            if one in a and other in b and one not in b and _same_rest(a.replace(one, ""), b.replace(other, "")):
+                return True
     return False
+
+
+def _same_rest(left: str, right: str) -> bool:
+    """Return whether what is left of two names is the same, or mostly so."""
+    left, right = GENERIC.sub("", left), GENERIC.sub("", right)
+    return left == right or (len(left) >= 2 and len(right) >= 2 and _mostly_shared(left, right, 2))
 
 
 def _mostly_shared(left: str, right: str, least: int = 4) -> bool:

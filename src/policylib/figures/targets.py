@@ -1,0 +1,308 @@
+"""Figures of page 02: the targets beside those of the levels above, and how they are worded.
+
+Glyphs: a filled dot is a bare number, an open dot "around", an arrow to the right a floor, to the left a ceiling, a bar a
+range. A relative target is written in words. Short upright ticks are the levels above in the same year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from policylib.figures import style
+from policylib.measures import rows_of
+from policylib.measures.labels import MEASURE_WORDS, UNIT_WORDS, WORDING_WORDS, indicator_label, number_text, value_text
+from policylib.measures.target_levels import WORDINGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LANE, ROW, WORDS, NAME = 0.24, 0.44, 0.27, 17.0  # inches of a report's lane, of a row, of a row in words; ems of a row's name
+WORDING_COLOURS = {"floor": "#08519C", "point": "#4292C6", "around": "#C6DBEF", "range": "#FDD0A2", "ceiling": "#E6550D"}
+
+
+@style.styled
+def plot_targets(  # noqa: PLR0913
+    rows: pd.DataFrame,
+    uppers: pd.DataFrame,
+    reports: pd.DataFrame,
+    title: str,
+    *,
+    book: Mapping[str, Mapping[str, Any]],
+    source: str = "",
+    language: str = "zh",
+) -> Figure:
+    """Return the dot plot of targets: one row an indicator in report order, one panel a unit.
+
+    Args:
+        rows: `measures.target_levels.target_rows`.
+        uppers: `measures.levels_above.upper_targets`.
+        reports: the chosen rows of table `reports`.
+        title: the finding.
+        book: entries of `indicators.yaml` by id.
+        source: the source line.
+        language: zh or en.
+    """
+    data, above = rows_of(rows), rows_of(uppers)
+    panels = _panels(data)
+    lanes = {report: i for i, report in enumerate(reports["report"])}
+    heights = [_height(panel, lanes) for panel in panels.values()]
+    subtitle = style.say(
+        language,
+        "每行一个指标，按报告顺序；每栏一种单位，各栏坐标互不相通；灰色短线＝上级同年目标（浅＝省，深＝国家），没有短线＝手头没有或未提",
+        "One row an indicator, in report order; one panel a unit, axes not to be read across; grey ticks = level above, same year (pale province, dark nation)",
+    )
+    fig, axes = style.figure(
+        title, subtitle, source, height=0.4 + sum(heights), rows=len(panels), squeeze=False, gridspec_kw={"height_ratios": heights}
+    )
+    for ax, (name, panel) in zip(axes[:, 0], panels.items(), strict=True):
+        _panel(ax, name, panel, above, reports, book, language)
+    _key(fig, reports, language)
+    return style.finish(fig, _alt(data, reports, book, language))
+
+
+def _panels(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each panel: growth, shares, then every other unit in report order, words last."""
+    names = list(dict.fromkeys(row["panel"] for row in sorted(rows, key=lambda r: r["row"])))
+    rank = {"growth": 0, "share": 1, "words": 9}
+    return {name: [row for row in rows if row["panel"] == name] for name in sorted(names, key=lambda n: rank.get(n, 5))}
+
+
+def _height(panel: list[dict[str, Any]], lanes: Mapping[str, int]) -> float:
+    """Return the height of a panel in inches: its rows, and room for its axis and heading."""
+    rows = len({row["row"] for row in panel})
+    return rows * WORDS + 0.4 if panel[0]["panel"] == "words" else rows * max(ROW, LANE * len(lanes) + 0.06) + 0.52
+
+
+def _panel(  # noqa: PLR0913, PLR0917
+    ax: Axes,
+    name: str,
+    panel: list[dict[str, Any]],
+    above: list[dict[str, Any]],
+    reports: pd.DataFrame,
+    book: Mapping[str, Any],
+    language: str,
+) -> None:
+    """Draw one unit's rows."""
+    order = {row: y for y, row in enumerate(sorted({row["row"] for row in panel}))}
+    names = {order[row["row"]]: style.wrap(indicator_label(row, book, language), NAME) for row in reversed(panel)}
+    if name == "words":
+        ends = _draw_words(ax, panel, order, reports, language)
+    else:
+        ends = _draw_numbers(ax, panel, above, order, reports, language)
+    ax.set_yticks(list(names), list(names.values()))
+    ax.set_ylim(len(order) - 0.5, -0.5)
+    ax.set_title(_heading(name, language), loc="left", size=style.SMALL, color=style.SOFT, pad=4)
+    style.bare(ax, grid="" if name == "words" else "x")
+    if len(order) > 1:
+        ax.hlines([y - 0.5 for y in range(1, len(order))], 0, 1, transform=ax.get_yaxis_transform(), color=style.RULE, linewidth=0.5)
+    _scale(ax, name, ends, language)
+
+
+def _draw_numbers(  # noqa: PLR0913, PLR0917
+    ax: Axes, panel: list[dict[str, Any]], above: list[dict[str, Any]], order: Mapping[int, int], reports: pd.DataFrame, language: str
+) -> list[float]:
+    """Draw a panel's targets, each report in its own lane of the row; return the values drawn, for the scale."""
+    colours, lanes = style.report_colours(reports), list(reports["report"])
+    step = LANE / max(ROW, LANE * len(lanes) + 0.06)
+    ends: list[float] = []
+    for row in panel:
+        y = order[row["row"]] + (lanes.index(row["report"]) - (len(lanes) - 1) / 2) * step
+        ticks = [u for u in above if u["report"] == row["report"] and u["key"] == row["key"] and u["measure"] == row["measure"]]
+        ends += _draw_uppers(ax, ticks, y, step) if row["kind"] == "target" else []
+        ends += _draw_target(ax, row, y, colours[row["report"]], language)
+    return ends
+
+
+def _draw_words(ax: Axes, panel: list[dict[str, Any]], order: Mapping[int, int], reports: pd.DataFrame, language: str) -> list[float]:
+    """Write the relative targets, each report in its own column."""
+    colours, lanes = style.report_colours(reports), list(reports["report"])
+    cells: dict[tuple[str, int], list[str]] = {}
+    for row in panel:
+        cells.setdefault((row["report"], row["row"]), []).append(value_text(row, language))
+    for (report, at), texts in cells.items():
+        said = style.say(language, "；", "; ").join(dict.fromkeys(texts))
+        ax.text(lanes.index(report) / len(lanes), order[at], said, va="center", size=style.SMALL, color=colours[report])
+    return []
+
+
+def _scale(ax: Axes, name: str, ends: list[float], language: str) -> None:
+    """Set the panel's axis: from 0 (or the lowest value) with room for the words behind the last dot."""
+    if name == "words" or not ends:
+        ax.set_xlim(0, 1)
+        ax.set_xticks([])
+        return
+    low, high = min(0.0, *ends), max(ends)
+    span = (high - low) or 1.0
+    ax.set_xlim(low - 0.02 * span, high + 0.28 * span)
+    unit = None if name in MEASURE_WORDS else name
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.10g}" if unit in (None, "件") else number_text(value, None, language))
+    ax.locator_params(axis="x", nbins=6)
+
+
+def _heading(name: str, language: str) -> str:
+    """Return a panel's heading: what is measured and in which unit."""
+    if name == "words":
+        return style.say(language, "只用文字表述的相对目标（没有数值）", "Stated in words only (no number)")
+    if name in ("growth", "share"):
+        return f"{MEASURE_WORDS[name][language != 'zh']}{style.say(language, '（%）', ' (%)')}"
+    return style.say(language, f"单位：{name}", f"Unit: {UNIT_WORDS.get(name, name)}")
+
+
+def _draw_target(ax: Axes, row: Mapping[str, Any], y: float, colour: str, language: str) -> list[float]:
+    """Draw one target with its value beside it; return the values drawn, for the scale."""
+    words = f"{row['effort']} " if row.get("effort") else ""
+    words += value_text(row, language)
+    ends = [v for v in (row["low"], row["high"]) if v is not None]
+    if row["kind"] != "target" or not ends:
+        ax.annotate(words, (0.0, y), xytext=(4, 0), textcoords="offset points", va="center", size=style.SMALL, color=colour)
+        return []
+    if row["wording"] == "range" and len(ends) == 2:
+        ax.plot(ends, [y, y], color=colour, linewidth=5, solid_capstyle="butt")
+    else:
+        hollow = row["bound"] == "approx"
+        ax.plot(
+            [ends[0]], [y], "o", markersize=7, markerfacecolor="white" if hollow else colour, markeredgecolor=colour, markeredgewidth=1.6
+        )
+    right = row["bound"] in ("ge", "gt")
+    if right or row["bound"] in ("le", "lt"):
+        arrow = {"arrowstyle": "<|-", "color": colour, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 3}
+        ax.annotate("", xy=(ends[0], y), xytext=(24 if right else -24, 0), textcoords="offset points", arrowprops=arrow)
+    ax.annotate(
+        words, (max(ends), y), xytext=(30 if right else 9, 0), textcoords="offset points", va="center", size=style.SMALL, color=colour
+    )
+    return ends
+
+
+def _draw_uppers(ax: Axes, ticks: Iterable[Mapping[str, Any]], y: float, step: float) -> list[float]:
+    """Draw the levels above as upright ticks (a range as two); return their values."""
+    drawn: list[float] = []
+    for tick in ticks:
+        values = [v for v in {tick["low"], tick["high"]} if v is not None]
+        ax.vlines(
+            values,
+            y - step / 2,
+            y + step / 2,
+            color=style.LEVEL_COLOURS[tick["above"]],
+            linewidth=2.2 if tick["above"] == "nation" else 3.2,
+            zorder=1.5,
+        )
+        drawn += values
+    return drawn
+
+
+def _key(fig: Figure, reports: pd.DataFrame, language: str) -> None:
+    """Write the key over the panels: places by colour, wordings by glyph, levels above by tick."""
+    from matplotlib.lines import Line2D
+
+    def mark(marker: str, colour: str, label: str, **more: Any) -> Line2D:
+        return Line2D([], [], linestyle="", marker=marker, color=colour, label=label, markersize=7, **more)
+
+    names, colours = style.labels_of(reports, language), style.report_colours(reports)
+    handles = [mark("s", colours[report], name) for report, name in names.items()]
+    word = {code: WORDING_WORDS[code][language != "zh"] for code in WORDING_WORDS}
+    handles += [
+        mark("o", style.SOFT, word["point"]),
+        mark("o", style.SOFT, word["around"], markerfacecolor="white", markeredgewidth=1.6),
+        mark(">", style.SOFT, word["floor"]),
+        mark("<", style.SOFT, word["ceiling"]),
+        Line2D([], [], color=style.SOFT, linewidth=5, label=word["range"]),
+        mark("|", style.LEVEL_COLOURS["province"], style.say(language, "省同年", "province"), markeredgewidth=3.2),
+        mark("|", style.LEVEL_COLOURS["nation"], style.say(language, "国家同年", "nation"), markeredgewidth=2.2),
+    ]
+    style.key(fig, handles)
+
+
+def _alt(rows: list[dict[str, Any]], reports: pd.DataFrame, book: Mapping[str, Any], language: str) -> str:
+    """Return what the dot plot shows, in words."""
+    said = []
+    for report, name in style.labels_of(reports, language).items():
+        own = [f"{indicator_label(r, book, language)} {value_text(r, language)}" for r in rows if r["report"] == report]
+        said.append(style.say(language, f"{name}：{'、'.join(own) or '无'}", f"{name}: {', '.join(own) or 'none'}"))
+    return style.say(language, "各报告的目标。", "Targets of each report. ") + style.say(language, "。", ". ").join(said)
+
+
+@style.styled
+def plot_wording(shares: pd.DataFrame, reports: pd.DataFrame, title: str, *, source: str = "", language: str = "zh") -> Figure:
+    """Return how the numeric targets of each report are worded: one bar a report, shares that add up to 100 %, with n.
+
+    The hatched end of a segment is the part under a word of striving (力争, 争取 …).
+
+    Args:
+        shares: `measures.target_levels.wording_shares`.
+        reports: the chosen rows of table `reports`.
+        title: the finding.
+        source: the source line.
+        language: zh or en.
+    """
+    from matplotlib.patches import Patch
+
+    names, data = style.labels_of(reports, language), rows_of(shares)
+    subtitle = style.say(
+        language,
+        "占该报告数值目标的比例（%），括号内为条数 n；斜线＝由力争、争取一类词统领的部分",
+        "Share of the report's numeric targets (%), n in brackets; hatched = under a word of striving (力争, 争取 …)",
+    )
+    fig, ax = style.figure(title, subtitle, source, height=0.7 + 0.56 * len(names))
+    labels = []
+    for y, (report, name) in enumerate(names.items()):
+        own = {row["wording"]: row for row in data if row["report"] == report}
+        labels.append(f"{name} (n = {next((r['n'] for r in own.values()), 0)})")
+        _stack(ax, own, y)
+    handles = [Patch(color=WORDING_COLOURS[w], label=WORDING_WORDS[w][language != "zh"]) for w in WORDINGS]
+    style.key(fig, handles)
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set(xlim=(0, 100), ylim=(len(labels) - 0.5, -0.5))
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
+    style.bare(ax)
+    return style.finish(fig, _wording_alt(data, names, language))
+
+
+def _stack(ax: Axes, own: Mapping[str, Mapping[str, Any]], y: int) -> None:
+    """Draw one report's bar."""
+    left = 0.0
+    for wording in WORDINGS:
+        row = own.get(wording)
+        if not row or not row["count"]:
+            continue
+        width, strive = 100 * row["count"] / row["n"], 100 * row["strive"] / row["n"]
+        dark = wording in ("floor", "point", "ceiling")
+        ax.barh(y, width, 0.6, left=left, color=WORDING_COLOURS[wording], edgecolor="white", linewidth=0.8)
+        if strive:
+            ax.barh(
+                y,
+                strive,
+                0.6,
+                left=left + width - strive,
+                facecolor="none",
+                edgecolor="white" if dark else style.INK,
+                hatch="////",
+                linewidth=0,
+            )
+        if width < 4:
+            ax.text(left + width / 2, y - 0.34, str(row["count"]), ha="center", va="bottom", size=style.SMALL - 1, color=style.SOFT)
+        else:
+            text = f"{width:.0f}% ({row['count']})" if width >= 9 else str(row["count"])
+            ax.text(
+                left + (width - strive if strive < width / 2 else width) / 2,
+                y,
+                text,
+                ha="center",
+                va="center",
+                size=style.SMALL,
+                color="white" if dark else style.INK,
+            )
+        left += width
+
+
+def _wording_alt(rows: list[dict[str, Any]], names: Mapping[str, str], language: str) -> str:
+    """Return what the bars show, in words."""
+    said = []
+    for report, name in names.items():
+        own = [f"{WORDING_WORDS[r['wording']][language != 'zh']} {r['count']}" for r in rows if r["report"] == report and r["count"]]
+        said.append(f"{name}{style.say(language, '：', ': ')}{style.say(language, '、', ', ').join(own)}")
+    return style.say(language, "数值目标的措辞（条数）。", "Wording of numeric targets (counts). ") + style.say(language, "。", ". ").join(
+        said
+    )
