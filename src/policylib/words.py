@@ -330,13 +330,14 @@ def _winnow(hashes: Numbers, owner: Numbers) -> Numbers:
     reach = NGRAM + WINDOW - 1
     if len(owner) < reach:
         return np.empty(0, dtype=np.int64)
-    best = np.arange(len(hashes))
+    best: Numbers = np.arange(len(hashes))
     step = 1
     while step < WINDOW:  # the best of 2, 4, 8, 16 neighbours from the best of half as many
         left, right = best[:-step], best[step:]
         best = np.where(hashes[right] <= hashes[left], right, left)
         step *= 2
-    return best[owner[: 1 - reach] == owner[reach - 1 :]]
+    whole: Numbers = best[owner[: 1 - reach] == owner[reach - 1 :]]
+    return whole
 
 
 def _ngrams(characters: Numbers) -> Numbers:

@@ -1,0 +1,297 @@
+"""Codes of paragraphs from any codebook of terms: Comparative Agendas topics, policy instruments, a student's own.
+
+A clause is coded by the terms that stand in it, a paragraph by its clauses: each clause with a term counts one, shared by
+the codes of its terms. The topic sentence that opens a paragraph weighs as much as all clauses under it; the headings above only
+break ties. What results is dictionary coding: transparent, repeatable, and no better than its list of terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from policylib.codebooks import Codebooks
+from policylib.records import InputError, Problem
+from policylib.text import clean
+
+if TYPE_CHECKING:
+    from policylib.outline import Outline
+
+NO_CONTENT = "0"
+CLAUSE_END = re.compile(r"[，；。！？：]+")
+TOPIC_SHARE = 0.5
+TIE = 0.02
+Shares = dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Matcher:
+    """The terms of one codebook, ready to be found."""
+
+    name: str
+    codes: tuple[str, ...]
+    owner: Mapping[str, str]  # term -> code
+    masks: Mapping[str, frozenset[str]]  # anti-term -> codes whose terms do not count inside it
+    lengths: Mapping[str, tuple[int, ...]]  # first two characters -> lengths of the terms that begin so, longest first
+    within: frozenset[str]
+    defaults: Mapping[str, str]  # section kind -> code of a paragraph without any term
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One term found in a text."""
+
+    start: int
+    end: int
+    code: str
+
+
+@cache
+def matcher(books: Codebooks, codebook: str = "cap_topics") -> Matcher:
+    """Return the compiled terms of a codebook.
+
+    Raises:
+        InputError: no codebook of terms has this name.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> matcher(load_codebooks()).owner["公立医院"]
+    '3'
+    >>> matcher(load_codebooks(), "moods")
+    Traceback (most recent call last):
+    policylib.records.InputError: ...
+    """
+    data = books.data(codebook)
+    if "codes" not in data:
+        raise InputError(
+            Problem(codebook, "a codebook without codes", "a codebook of terms such as cap_topics", "see codebooks/schemas/terms.yaml")
+        )
+    owner = {term: str(code["id"]) for code in data["codes"] for term in code["terms"]}
+    masks: dict[str, set[str]] = defaultdict(set)
+    for code in data["codes"]:
+        for anti in code.get("not_terms", ()):
+            masks[anti].add(str(code["id"]))
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for term in (*owner, *masks):
+        lengths[term[:2]].add(len(term))
+    return Matcher(
+        codebook,
+        tuple(str(code["id"]) for code in data["codes"]),
+        owner,
+        {anti: frozenset(codes) for anti, codes in masks.items()},
+        {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()},
+        frozenset(map(str, data.get("within", ()))),
+        {kind: str(code["id"]) for code in data["codes"] for kind in code.get("default_for", ())},
+    )
+
+
+def find_hits(text: str, terms: Matcher) -> list[Hit]:
+    """Return the terms of a codebook in a text, the longest first at each place, none inside another.
+
+    An anti-term hides its own code's terms inside it, not those of other codes.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> book = matcher(load_codebooks())
+    >>> [(hit.code, hit.end - hit.start) for hit in find_hits("甲市新建公立医院，发展新能源汽车", book)]
+    [('3', 4), ('1', 5)]
+    >>> find_hits("甲市乙县", book)
+    []
+    """
+    hits: list[Hit] = []
+    owner, masks, lengths = terms.owner, terms.masks, terms.lengths
+    masked_to, masked = 0, frozenset[str]()
+    i, last = 0, len(text) - 1
+    while i < last:
+        step = 1
+        for length in lengths.get(text[i : i + 2], ()):
+            term = text[i : i + length]
+            if term in masks:
+                masked_to, masked = i + length, masks[term]
+            code = owner.get(term)
+            if code is not None and not (code in masked and i + length <= masked_to):
+                hits.append(Hit(i, i + length, code))
+                step = length
+                break
+        i += step
+    return hits
+
+
+def code_clauses(text: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int, Shares]]:
+    """Yield start, end and codes (shares that add up to 1) of each clause of a text that holds a term."""
+    start = k = 0
+    for end in [*(mark.end() for mark in CLAUSE_END.finditer(text)), len(text)]:
+        found: Counter[str] = Counter()
+        while k < len(hits) and hits[k].start < end:
+            found[hits[k].code] += 1
+            k += 1
+        if found:
+            yield start, end, _shares(found)
+        start = end
+
+
+def _shares(weights: Mapping[str, float]) -> Shares:
+    """Return weights scaled to add up to 1."""
+    total = sum(weights.values())
+    return {code: weight / total for code, weight in weights.items()}
+
+
+def _mean(clauses: Iterable[Shares]) -> Shares:
+    """Return the mean of the clauses' shares."""
+    total: defaultdict[str, float] = defaultdict(float)
+    for shares in clauses:
+        for code, share in shares.items():
+            total[code] += share
+    return _shares(total) if total else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The codes of one paragraph: shares that add up to 1, and terms found, by code."""
+
+    shares: Shares
+    hits: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A paragraph's first and second code, and by how much of the paragraph the first leads."""
+
+    code: str | None
+    second: str | None
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is coded: a paragraph's canonical text, the topic sentence that opens it, the headings above, what it does."""
+
+    text: str
+    topic: str | None = None
+    headings: tuple[str, ...] = ()
+    kind: str | None = None
+
+
+def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[int, int], bool] | None = None) -> Coding:
+    """Return the codes of one paragraph.
+
+    Args:
+        passage: the paragraph.
+        terms: the codebook.
+        allowed: tells of a clause (start, end) whether it is coded at all; every clause without it.
+
+    Returns:
+        Shares that add up to 1. A paragraph without any term is "0", or the code that the codebook names for its kind of section.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> book = matcher(load_codebooks())
+    >>> found = code_passage(Passage("办好人民满意的教育。新建幼儿园三所，改善医院设施。", topic="办好人民满意的教育"), book)
+    >>> top_codes(found.shares)
+    Choice(code='6', second='3', margin=0.5)
+    >>> code_passage(Passage("甲市乙县。"), book).shares
+    {'0': 1.0}
+    """
+    hits = find_hits(passage.text, terms)
+    clauses = [clause for clause in code_clauses(passage.text, hits) if allowed is None or allowed(clause[0], clause[1])]
+    opening = len(passage.topic or "") + passage.text.find(passage.topic or "") + 1
+    body = _mean(shares for start, _, shares in clauses if start >= opening)
+    head = _mean(shares for start, _, shares in clauses if start < opening) if passage.topic else {}
+    body = body if passage.topic else _mean(shares for _, _, shares in clauses)
+    shares: defaultdict[str, float] = defaultdict(float)
+    for part, weight in ((body, 1 - TOPIC_SHARE if head else 1.0), (head, TOPIC_SHARE if body else 1.0)):
+        for code, share in part.items():
+            shares[code] += weight * share
+    _break_ties(shares, passage, terms)
+    return Coding(_shares(shares), Counter(hit.code for hit in hits))
+
+
+def _break_ties(shares: defaultdict[str, float], passage: Passage, terms: Matcher) -> None:
+    """Add what the headings above say to codes that the paragraph has; where it has none, the headings or its kind decide."""
+    policy = shares.keys() - {NO_CONTENT}
+    for code, share in _headings(passage.headings, terms).items():
+        if code in policy or not policy:
+            shares[code] += TIE * share
+    if not shares.keys() - {NO_CONTENT}:
+        shares[terms.defaults.get(passage.kind or "", NO_CONTENT)] += TIE
+
+
+@cache
+def _headings(headings: tuple[str, ...], terms: Matcher) -> Shares:
+    """Return the policy codes of the headings above a paragraph."""
+    clauses = (shares for heading in headings for _, _, shares in code_clauses(heading, find_hits(heading, terms)))
+    return {code: share for code, share in _mean(clauses).items() if code != NO_CONTENT}
+
+
+def top_codes(shares: Mapping[str, float]) -> Choice:
+    """Return the first and second code of a paragraph; no policy content counts only where nothing else is found.
+
+    >>> top_codes({"0": 0.5, "6": 0.3, "3": 0.2})
+    Choice(code='6', second='3', margin=0.1)
+    >>> top_codes({})
+    Choice(code=None, second=None, margin=0.0)
+    """
+    ranked = sorted(((share, code) for code, share in shares.items() if code != NO_CONTENT), key=lambda x: (-x[0], x[1]))
+    if not ranked:
+        return Choice(NO_CONTENT if shares else None, None, float(bool(shares)))
+    (first, code), (second, other) = (*ranked, (0.0, None))[:2]
+    return Choice(code, other, round(first - second, 4))
+
+
+def find_codings(outline: Outline, books: Codebooks, codebook: str = "cap_topics") -> list[Coding]:
+    """Return the codes of each paragraph of a report, in reading order."""
+    terms = matcher(books, codebook)
+    return [code_passage(passage, terms, _confined(passage, terms, books)) for passage in _passages(outline)]
+
+
+def _passages(outline: Outline) -> Iterator[Passage]:
+    """Yield each paragraph as it is coded."""
+    paths: dict[int | None, tuple[str, ...]] = {}
+    for paragraph, text in zip(outline.paragraphs, outline.cleans, strict=True):
+        if paragraph.section not in paths:
+            paths[paragraph.section] = tuple(clean(heading).text for heading in outline.heading_path(paragraph))
+        topic = clean(paragraph.run_in).text if paragraph.run_in else None
+        yield Passage(text.text, topic if topic and topic in text.text else None, paths[paragraph.section], paragraph.section_kind)
+
+
+def _confined(passage: Passage, terms: Matcher, books: Codebooks) -> Callable[[int, int], bool] | None:
+    """Return which clauses a codebook with `within` may code: those on its topics, or without a topic in a paragraph on them."""
+    if not terms.within:
+        return None
+    topics = matcher(books)
+    clauses = {start: shares for start, _, shares in code_clauses(passage.text, find_hits(passage.text, topics))}
+    paragraph = top_codes(code_passage(passage, topics).shares).code in terms.within
+
+    def allowed(start: int, _: int) -> bool:
+        own = clauses.get(start)
+        return paragraph if own is None else not terms.within.isdisjoint(own)
+
+    return allowed
+
+
+def code_paragraphs(outline: Outline, books: Codebooks, codebook: str = "cap_topics") -> dict[str, list[Any]]:
+    """Return the codes of a report's paragraphs: the columns of table `codes`, sorted by paragraph and code.
+
+    A paragraph's weights add up to 1; code "0" is what no code of the book takes. `hits` counts the terms found.
+
+    Raises:
+        InputError: no codebook of terms has this name.
+    """
+    rows = [
+        (paragraph.paragraph, code, round(share, 6), coding.hits.get(code, 0))
+        for paragraph, coding in zip(outline.paragraphs, find_codings(outline, books, codebook), strict=True)
+        for code, share in sorted(coding.shares.items())
+    ]
+    names = [outline.report.report] * len(rows)
+    columns: dict[str, list[Any]] = {
+        "report": names,
+        "paragraph": [],
+        "codebook": [codebook] * len(rows),
+        "code": [],
+        "weight": [],
+        "hits": [],
+    }
+    for name, values in zip(("paragraph", "code", "weight", "hits"), zip(*rows, strict=True), strict=False):
+        columns[name] = list(values)
+    return columns
