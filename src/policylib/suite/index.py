@@ -1,0 +1,164 @@
+"""The index of a suite: a card for each page, and what a reader must know of the reports used."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policylib.present import cells, safe
+from policylib.records import Report
+from policylib.suite import pages
+from policylib.suite.params import Job, Suite
+from policylib.suite.status import Status
+
+PARTS = {
+    "review": {"zh": "工作回顾", "en": "review"},
+    "problems": {"zh": "困难问题", "en": "problems"},
+    "outlook_plan": {"zh": "五年规划", "en": "five-year plan"},
+    "annual_headline": {"zh": "主要预期目标", "en": "main expected targets"},
+    "annual_tasks": {"zh": "年度任务", "en": "tasks of the year"},
+    "self_government": {"zh": "政府自身建设", "en": "self-government"},
+    "closing": {"zh": "结语", "en": "closing"},
+}
+SAID = {
+    "zh": {
+        "reports": "用到的报告", "note": "节选只含报告的一部分；各页只比较双方都有的部分，并在图表说明中写明。", "report": "报告", "place": "地方", "year": "年份",
+        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成",
+    },
+    "en": {
+        "reports": "Reports used", "note": "An excerpt holds part of a report; pages compare only the parts that both have, and say so in their captions.",
+        "report": "Report", "place": "Place", "year": "Year", "coverage": "Text", "full": "full", "excerpt": "excerpt", "present": "Parts present",
+        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed",
+    },
+}  # fmt: skip
+
+
+def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
+    """Return the index page."""
+    from markupsafe import Markup
+
+    language = suite.language
+    said = SAID[language]
+    failed = sum(page["state"] == "failed" for page in status.pages.values())
+    summary = said["pages"].format(n=len(suite.jobs)) + (said["failed"].format(n=failed) if failed else "")
+    used = reports_used(suite)
+    places = "、" if language == "zh" else ", "
+    named = places.join(f"{row.place} {row.year}" for row in used[:12])
+    common = [{"name": name, "value": value, "help": help_} for name, value, help_ in _common(suite)]
+    return pages.render(
+        "index.html.j2",
+        language,
+        suite=suite.titles[language],
+        summary=f"{named} · {summary}" if named else summary,
+        cards=[_card(suite, status, job) for job in suite.jobs],
+        reports=Markup(reports_table(used, language)) if used else "",
+        heading_reports=said["reports"],
+        note_reports=said["note"] if any(row.coverage == "excerpt" for row in used) else "",
+        parameters=Markup(pages.parameters_table(common, pages.WORDS[language], language)) if common else "",
+        run=record,
+    )
+
+
+def _card(suite: Suite, status: Status, job: Job) -> dict[str, Any]:
+    """Return what the card of one page says."""
+    record = status.pages[job.page]
+    good = status.good(job.page)
+    failure = record.get("failure")
+    own = [(name, job.effective()[name]) for name in job.effective() if name in job.swept]
+    return {
+        "href": f"{job.page}.html" if good else f"{job.page}.failed.html",
+        "failed_href": f"{job.page}.failed.html",
+        "lang": "zh-Hans" if job.language == "zh" else "en",
+        "title": job.notebook.titles[job.language],
+        "question": job.notebook.questions[job.language],
+        "picture": picture(suite.folder, job.page, small=len(suite.jobs) > 40) if good and good.get("figure") else "",
+        "failed": f"{failure['error']}: {failure['message'][:160]}" if failure else "",
+        "made": good is not None,
+        "parameters": [(name, cells([value], suite.language)[0]) for name, value in own],
+    }
+
+
+def _common(suite: Suite) -> list[tuple[str, Any, str]]:
+    """Return the parameters that hold for all pages: name, value, meaning."""
+    found: dict[str, tuple[str, Any, str]] = {}
+    swept = {name for job in suite.jobs for name in job.swept}
+    for job in suite.jobs:
+        for name, value in job.effective().items():
+            if name not in swept and value not in ([], None, ""):
+                found.setdefault(name, (name, value, job.notebook.parameters[name].help))
+    return list(found.values())
+
+
+def reports_used(suite: Suite) -> list[Report]:
+    """Return what is known of the reports that the pages' parameters name: from the corpus, or from the catalogue where nothing is built."""
+    wanted: dict[str, None] = {}
+    for job in suite.jobs:
+        value = job.effective().get("reports") or []
+        wanted |= dict.fromkeys(map(str, value if isinstance(value, list) else [value]))
+    known = _known_reports(suite.home)
+    return [known[name] for name in wanted if name in known]
+
+
+def _known_reports(home: Path) -> dict[str, Report]:
+    from policylib.corpus.catalogue import load_catalogue
+
+    known = {entry.report: entry.row() for entry in load_catalogue(home)}
+    try:
+        from policylib.corpus.selecting import Corpus
+
+        rows = Corpus.open(home).arrow("reports").to_pylist()
+    except Exception:  # the index is made with what is there: without tables, parts stay unknown
+        return known
+    for row in rows:
+        lists = {name: tuple(row[name] or ()) for name in ("parts_present", "parts_missing", "parts_not_expected", "warnings")}
+        known[row["report"]] = Report(**{**row, **lists})
+    return known
+
+
+def reports_table(rows: list[Report], language: str) -> str:
+    """Return the reports used as a table: place, year, full text or excerpt, parts."""
+    said = SAID[language]
+    names = ("report", "place", "year", "coverage", "present", "missing")
+    head = "".join(f'<th scope="col">{said[name]}</th>' for name in names)
+    body = []
+    for row in rows:
+        values = (
+            row.place,
+            row.year,
+            said.get(row.coverage or ""),
+            _parts(row.parts_present, language),
+            _parts(row.parts_missing, language),
+        )
+        body.append(
+            f'<tr><th scope="row"><code>{safe(row.report)}</code></th>{"".join(f"<td>{safe(text)}</td>" for text in cells(values, language))}</tr>'
+        )
+    table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    return f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{said["reports"]}">{table}</div>'
+
+
+def _parts(parts: tuple[str, ...], language: str) -> list[str]:
+    return [PARTS[part][language] for part in parts if part in PARTS]
+
+
+def picture(folder: Path, page: str, small: bool) -> str:
+    """Return a page's small picture for a data address, or nothing."""
+    path = folder / "data" / f"{page}.png"
+    if not path.is_file():
+        return ""
+    return base64.b64encode(_smaller(path.read_bytes()) if small else path.read_bytes()).decode("ascii")
+
+
+def _smaller(png: bytes) -> bytes:
+    """Return a picture for an index of very many pages."""
+    import io
+
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as image:
+        half = image.convert("RGB")
+        half.thumbnail((240, 480))
+        out = io.BytesIO()
+        half.quantize(16).save(out, format="PNG", optimize=True)
+    return out.getvalue()

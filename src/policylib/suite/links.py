@@ -1,0 +1,44 @@
+"""How the pages of a suite point to each other, and the hashes that tell when that changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policylib.suite.inputs import shell_key
+from policylib.suite.params import Job, Suite
+from policylib.suite.status import Status
+
+
+def navigation(suite: Suite, job: Job) -> dict[str, Any]:
+    """Return the links of a page: its neighbours of the same sweep values, and the same page in the other language."""
+    links = [{"page": j.page, "href": f"{j.page}.html", "title": j.notebook.titles[job.language]} for j in suite.jobs if _beside(j, job)]
+    other = next((j.page for j in suite.jobs if j.notebook == job.notebook and j.language != job.language and _same(j, job)), None)
+    return {
+        "links": links,
+        "here": job.page,
+        "other": f"{other}.html" if other else None,
+        "suite": suite.titles[job.language],
+        "title": job.notebook.titles[job.language],
+    }
+
+
+def _same(one: Job, other: Job) -> bool:
+    """Return whether two pages differ in nothing but the language."""
+    return {**one.effective(), "language": ""} == {**other.effective(), "language": ""}
+
+
+def _beside(one: Job, job: Job) -> bool:
+    """Return whether a page belongs into another's navigation: same language, and no parameter of both with another value."""
+    mine, theirs = job.effective(), one.effective()
+    return one.language == job.language and all(mine[name] == theirs[name] for name in one.swept if name in mine)
+
+
+def shell_of(suite: Suite, job: Job) -> str:
+    """Return a hash of what stands around a page's inside."""
+    return shell_key([navigation(suite, job), job.language])
+
+
+def index_key(suite: Suite, status: Status) -> str:
+    """Return a hash of what the index page is made from."""
+    pages = {name: [page["state"], page["run"]["id"]] for name, page in sorted(status.pages.items())}
+    return shell_key([suite.titles, suite.language, [[j.page, j.notebook.titles, j.notebook.questions] for j in suite.jobs], pages])

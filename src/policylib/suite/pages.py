@@ -1,0 +1,95 @@
+"""Turns an executed notebook into the inside of a page, and a page's inside into a page: one file that opens offline."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from policylib.present import cells, plain, safe
+from policylib.suite.safety import clean, policy
+
+HERE = Path(__file__).parent / "template"
+WORDS = {
+    "zh": {
+        "code": "代码", "parameters": "参数", "parameter": "参数", "value": "取值", "meaning": "含义", "contents": "目录", "pages": "页面", "run": "运行记录",
+        "failed": "未能生成", "skip": "跳到正文", "other": "English", "unchanged": "未变", "made": "已生成", "error": "出错信息", "cell": "出错的单元格",
+        "last": "上一次成功的页面", "nolast": "此前没有成功生成过的页面。", "log": "日志", "trace": "调用栈", "question": "问题", "default": "默认值",
+        "stale": "本页来自较早的一次运行；最近一次运行失败。",
+    },
+    "en": {
+        "code": "Code", "parameters": "Parameters", "parameter": "Parameter", "value": "Value", "meaning": "Meaning", "contents": "Contents", "pages": "Pages", "run": "About this run",
+        "failed": "Failed", "skip": "Skip to the text", "other": "中文", "unchanged": "unchanged", "made": "made", "error": "Error", "cell": "The cell that failed",
+        "last": "The last good page", "nolast": "No page has been made before.", "log": "Log", "trace": "Traceback", "question": "Question", "default": "default",
+        "stale": "This page is from an earlier run; the latest run failed.",
+    },
+}  # fmt: skip
+
+
+def body(notebook: Any, job: dict[str, Any]) -> str:
+    """Return the inside of a page: what the notebook shows, with its code folded away and its parameters as a table."""
+    words = WORDS[job["language"]]
+    if not any("parameters" in cell.metadata.get("tags", ()) for cell in notebook.cells):
+        raise ValueError("expected a cell tagged parameters")
+    resources = {"policylib": {"words": words, "parameters": parameters_table(job["declared"], words, job["language"])}}
+    found, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    return str(found)
+
+
+def parameters_table(declared: list[dict[str, Any]], words: dict[str, str], language: str) -> str:
+    """Return the parameters of a page as a table: name, value, meaning."""
+    head = "".join(f'<th scope="col">{words[key]}</th>' for key in ("parameter", "value", "meaning"))
+    rows = []
+    for each in declared:
+        value = plain(each["value"])
+        text = cells([value], language)[0] if value != [] else "–"
+        rows.append(f'<tr><th scope="row"><code>{safe(each["name"])}</code></th><td>{safe(text)}</td><td>{safe(each["help"])}</td></tr>')
+    table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return (
+        f'<section class="pl-parameters" id="parameters"><h2 class="pl-small">{words["parameters"]}</h2>'
+        f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{words["parameters"]}">{table}</div></section>'
+    )
+
+
+@cache
+def _exporter() -> Any:
+    """Return nbconvert's exporter with our template; one serves all pages of a worker."""
+    from nbconvert.exporters import HTMLExporter
+    from traitlets.config import Config
+
+    config = Config(
+        {
+            "NbConvertBase": {
+                "display_data_priority": ["image/svg+xml", "image/png", "text/html", "text/markdown", "image/jpeg", "text/plain"]
+            }
+        }
+    )
+    exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="policylib", extra_template_basedirs=[str(HERE)], exclude_anchor_links=True, config=config
+    )
+    exporter.register_filter("policylib_clean", clean)
+    return exporter
+
+
+@cache
+def style() -> str:
+    """Return the style of every page, with the colours of code."""
+    return " ".join((HERE / "style.css").read_text("utf-8").split("\n")).strip()
+
+
+@cache
+def _shell(name: str) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(name)
+
+
+def render(template: str, language: str, **values: Any) -> str:
+    """Return a whole page from one of our shells (`page.html.j2`, `failed.html.j2`, `index.html.j2`)."""
+    from markupsafe import Markup
+
+    sheet = style()
+    return str(_shell(template).render(language=language, words=WORDS[language], style=Markup(sheet), policy=policy(sheet), **values))

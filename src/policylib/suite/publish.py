@@ -1,0 +1,61 @@
+"""Puts files where readers find them: whole or not at all, by one process at a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STAGING = ".staging"
+
+
+class BusyError(RuntimeError):
+    """Another run of the same suite is at work."""
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """Hold the lock on an output folder and give an empty folder beside the pages, on the same file system.
+
+    The kernel of the operating system releases the lock when its holder dies, however it dies.
+
+    Raises:
+        BusyError: another run holds the lock.
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        _hold(lock.fileno(), folder)
+        place = folder / STAGING
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _hold(descriptor: int, folder: Path) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows has no flock; there the lock is left out
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BusyError(f"{folder}: another run is at work here; wait until it ends") from None
+
+
+def publish(source: Path, target: Path) -> None:
+    """Put a staged file in its place: a reader sees the old one or the new one, whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(source, target)
+
+
+def publish_text(text: str, target: Path, place: Path) -> None:
+    """Write a text to staging, then put it in its place."""
+    beside = place / f"{target.name}.part"
+    beside.write_text(text, "utf-8")
+    publish(beside, target)

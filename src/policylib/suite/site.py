@@ -1,0 +1,150 @@
+"""The published folder of a suite: pages with navigation and record, failure pages, index."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policylib.suite import index, pages
+from policylib.suite.inputs import digest, versions
+from policylib.suite.links import index_key, navigation, shell_of
+from policylib.suite.params import Job, Suite
+from policylib.suite.publish import publish, publish_text
+from policylib.suite.status import Status, write_status
+
+if TYPE_CHECKING:
+    from policylib.suite.run import Task
+
+
+def git_commit(home: Path) -> str:
+    """Return the commit of the checkout, with `-dirty` where files were changed since; empty where there is no git."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(home), "describe", "--always", "--dirty", "--abbrev=12"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip()
+
+
+@dataclass
+class Site:
+    """Publishes the pages of one run. Only the parent process holds one."""
+
+    suite: Suite
+    status: Status
+    place: Path
+    run: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        commit = git_commit(self.suite.home)
+        self.run = {"id": uuid.uuid4().hex[:12], "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "versions": versions()} | (
+            {"commit": commit} if commit else {}
+        )
+        self.status.run = self.run
+        (self.suite.folder / "data").mkdir(exist_ok=True)
+
+    def drop_pages(self, wanted: set[str]) -> None:
+        """Take away the pages that the params file no longer asks for."""
+        for page in set(self.status.pages) - wanted:
+            del self.status.pages[page]
+            for path in (
+                f"{page}.html",
+                f"{page}.failed.html",
+                f"logs/{page}.log",
+                *(f"data/{page}.{kind}" for kind in ("json", "ipynb", "png", "body")),
+            ):
+                (self.suite.folder / path).unlink(missing_ok=True)
+
+    def publish_page(self, task: Task, answer: Mapping[str, Any]) -> None:
+        """Publish what a worker made: the page, or why there is none."""
+        if answer["ok"]:
+            self._publish_good(task, answer)
+        else:
+            self._publish_failed(task, answer)
+        write_status(self.status, self.suite.name, self.suite.folder, self.place)
+
+    def _publish_good(self, task: Task, answer: Mapping[str, Any]) -> None:
+        page, data = task.job.page, self.suite.folder / "data"
+        record = {
+            "state": "made",
+            "run": self.run,
+            "seconds": answer["seconds"],
+            "warnings": answer["warnings"],
+            "figure": answer["figure"],
+            "inputs": self.status.keep(task.parts),
+            "parameters": task.job.effective(),
+        }
+        for kind in ("json", "ipynb", "png", "body"):
+            staged = self.place / f"{page}.{kind}"
+            if staged.is_file():
+                publish(staged, data / staged.name)
+        self.status.pages[page] = record
+        self._wrap(task.job, record)
+        (self.suite.folder / f"{page}.failed.html").unlink(missing_ok=True)
+
+    def _wrap(self, job: Job, record: dict[str, Any]) -> None:
+        """Write a page around its inside."""
+        from markupsafe import Markup
+
+        body = Markup((self.suite.folder / "data" / f"{job.page}.body").read_text("utf-8"))  # cleaned when it was made
+        text = pages.render("page.html.j2", job.language, body=body, run=self._record(record), **navigation(self.suite, job))
+        publish_text(text, self.suite.folder / f"{job.page}.html", self.place)
+        record["sha"] = digest(text)
+        record["shell"] = shell_of(self.suite, job)
+
+    def _publish_failed(self, task: Task, answer: Mapping[str, Any]) -> None:
+        from markupsafe import Markup
+
+        job, failure = task.job, answer["failure"]
+        good = self.status.good(job.page)
+        declared = [{"name": p.name, "value": job.effective()[p.name], "help": p.help} for p in job.notebook.parameters.values()]
+        parameters = Markup(pages.parameters_table(declared, pages.WORDS[job.language], job.language))
+        record = {
+            "state": "failed",
+            "run": self.run,
+            "seconds": answer["seconds"],
+            "failure": failure,
+            "inputs": self.status.keep(task.parts),
+        }
+        links = {name: value for name, value in navigation(self.suite, job).items() if name != "other"}
+        text = pages.render(
+            "failed.html.j2", job.language, failure=failure, good=good, parameters=parameters, run=self._record(record), **links
+        )
+        publish_text(text, self.suite.folder / f"{job.page}.failed.html", self.place)
+        self.status.pages[job.page] = record | {"good": good, "shell": shell_of(self.suite, job)}
+
+    def publish_shells(self, tasks: list[Task]) -> None:
+        """Write pages again whose inside stands but whose navigation or style changed."""
+        for task in tasks:
+            record = self.status.pages[task.job.page]
+            if record.get("shell") != shell_of(self.suite, task.job):
+                self._wrap(task.job, record)
+
+    def publish_index(self) -> None:
+        """Write the index, last of all, and the status that says so."""
+        text = index.index_page(self.suite, self.status, self._record(self.run))
+        publish_text(text, self.suite.folder / "index.html", self.place)
+        self.status.index = index_key(self.suite, self.status)
+        write_status(self.status, self.suite.name, self.suite.folder, self.place)
+
+    def _record(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the lines of a page's footer: the only place that holds times, versions and the commit."""
+        run: dict[str, Any] = record.get("run", record)
+        lines = [("run", run["id"])]
+        if record.get("seconds"):
+            lines.append(("seconds", f"{record['seconds']:.1f}"))
+        if run.get("commit"):
+            lines.append(("commit", run["commit"]))
+        lines += list(run["versions"].items())
+        lines += [(name, key) for name, key in record.get("inputs", {}).items()]
+        return {"id": run["id"], "at": run["at"], "lines": lines}

@@ -1,0 +1,69 @@
+"""What the last run of a suite left behind: `status.json`, for programs that watch it and for the next run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from policylib.suite.inputs import Parts, summary
+from policylib.suite.publish import publish_text
+
+VERSION = 1
+
+
+@dataclass
+class Status:
+    """The state of a suite's pages.
+
+    Attributes:
+        pages: for each page: state (made, failed), inputs (a hash for each part), seconds, run, figure, and for a failed one `failure` and `good`,
+            the record of the page that still stands.
+        sets: the members of each part, by its hash; shared by the pages.
+        index: a hash of what the index page was made from.
+    """
+
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sets: dict[str, dict[str, str]] = field(default_factory=dict)
+    index: str = ""
+    run: dict[str, Any] = field(default_factory=dict)
+
+    def good(self, page: str) -> dict[str, Any] | None:
+        """Return the record of the page that stands: the last that was made."""
+        record = self.pages.get(page)
+        if record is None:
+            return None
+        return record if record["state"] == "made" else record.get("good")
+
+    def keep(self, parts: Parts) -> dict[str, str]:
+        """Note what a page rests on and return a hash for each part."""
+        keys = summary(parts)
+        self.sets |= {keys[name]: members for name, members in parts.items()}
+        return keys
+
+
+def read_status(folder: Path) -> Status:
+    """Return what the last run left; an empty status where there was none, or where it cannot be read."""
+    try:
+        data = json.loads((folder / "status.json").read_text("utf-8"))
+        return Status(data["pages"], data["sets"], data["index"], data["run"]) if data["version"] == VERSION else Status()
+    except (OSError, ValueError, KeyError, TypeError):
+        return Status()
+
+
+def write_status(status: Status, suite: str, folder: Path, place: Path) -> None:
+    """Write `status.json`; what no page rests on any more is left out."""
+    used = {key for page in status.pages.values() for record in (page, page.get("good") or {}) for key in record.get("inputs", {}).values()}
+    failed = sorted(name for name, page in status.pages.items() if page["state"] == "failed")
+    data = {
+        "version": VERSION,
+        "suite": suite,
+        "ok": not failed,
+        "failed": failed,
+        "run": status.run,
+        "pages": status.pages,
+        "index": status.index,
+        "sets": {key: members for key, members in sorted(status.sets.items()) if key in used},
+    }
+    publish_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", folder / "status.json", place)

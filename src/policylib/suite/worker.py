@@ -1,0 +1,118 @@
+"""A worker process: takes one job a line on standard input, executes its notebook, writes its page to staging, answers one line.
+
+Started by `crew` as `python -m policylib.suite.worker`. When its input ends the parent is gone, and it ends with its kernel.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TextIO
+
+_kernel: list[int] = []
+
+
+def main() -> None:
+    """Serve jobs until the parent closes the input."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a library prints must not be taken for an answer
+    jobs: SimpleQueue[str] = SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin, jobs), daemon=True).start()
+    _warm_up()
+    while True:
+        answer = serve(json.loads(jobs.get()), answers)
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+def _listen(source: TextIO, jobs: SimpleQueue[str]) -> None:
+    for line in source:
+        jobs.put(line)
+    end_kernel()
+    os._exit(0)
+
+
+def end_kernel() -> None:
+    """End the kernel of the job at hand, and whatever it started."""
+    for pid in _kernel:
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+    _kernel.clear()
+
+
+def _warm_up() -> None:
+    """Import what every job needs."""
+    import policylib.suite.kernel
+    import policylib.suite.pages  # noqa: F401
+
+
+def serve(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
+    """Return what came of a job; a fault of the suite itself is an answer too."""
+    started = time.perf_counter()
+    try:
+        answer = make(job, answers)
+    except Exception as error:
+        answer = {
+            "ok": False,
+            "failure": {
+                "error": type(error).__name__,
+                "message": str(error),
+                "cell": None,
+                "source": "",
+                "traceback": traceback.format_exc(),
+            },
+        }
+    return answer | {"page": job["page"], "seconds": round(time.perf_counter() - started, 2)}
+
+
+def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
+    """Execute a job's notebook and write its page, data, picture and executed notebook to staging."""
+    import nbformat
+
+    from policylib.suite import kernel, pages, results
+
+    folder = Path(job["folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def kernel_started(pid: int | None) -> None:
+        _kernel[:] = [pid] if pid else []
+        answers.write(json.dumps({"kernel": pid}) + "\n")
+        answers.flush()
+
+    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    notebook, error = kernel.execute(Path(job["notebook"]), job["parameters"], folder, kernel_started)
+    _kernel.clear()
+    shutil.rmtree(folder, ignore_errors=True)
+    warned = results.warned(notebook) if notebook is not None else []
+    failure = results.failure(notebook)
+    if error is not None and failure is None:
+        failure = {"error": type(error).__name__, "message": str(error), "cell": None, "source": "", "traceback": ""}
+    Path(job["log"]).write_text(results.log(job, started, notebook, failure), "utf-8")
+    answer: dict[str, Any] = {"ok": failure is None, "failure": failure, "warnings": len(warned)}
+    if failure:
+        return answer
+    results.settle(notebook)
+    shown = results.shown(notebook)
+    staging = Path(job["staging"])
+    picture = results.thumbnail(notebook)
+    if picture:
+        (staging / f"{job['page']}.png").write_bytes(picture)
+    (staging / f"{job['page']}.json").write_text(json.dumps(shown, ensure_ascii=False, indent=1, allow_nan=False), "utf-8")
+    nbformat.write(notebook, str(staging / f"{job['page']}.ipynb"))  # type: ignore[no-untyped-call]
+    results.in_language(notebook, job["language"])
+    (staging / f"{job['page']}.body").write_text(pages.body(notebook, job), "utf-8")
+    return answer | {"figure": bool(picture), "results": len(shown)}
+
+
+if __name__ == "__main__":
+    main()
