@@ -24,6 +24,7 @@ DASH = re.compile(r"[-—–−~～〜－至到]{1,2}")
 MIXED = re.compile(rf"[{NUMERAL}]")
 WEIGHTY = ("money", "mass", "area", "power", "length", "volume", "people")
 NO_NUMERAL_AFTER = "第“‘·—逐数百千万亿几之这每"
+RANKED = re.compile(r"(?:居|列|排名|排|升至|升到|跃升|名列|跻身|进入|保持|全国|全省|全市|全区|全球|世界|国内|亚洲|[东中西]部|长三角|内陆|同类|省份|地区|城市)(?:的)?\Z")
 LETTER = re.compile(r"[A-Za-z_]")
 CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|[A-Za-z]+[-—_])\Z")
 
@@ -210,6 +211,8 @@ def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
     elif kind == "digits":
         amount.low, amount.bound, amount.unit, amount.unit_kind = 10.0, "ge", "%", "percent"
     elif kind in ("first", "top", "rank"):
+        if not RANKED.search(text, max(0, start - 8), start):
+            return None
         amount.low = 1.0 if kind == "first" else parse_numeral(value[1:].rstrip("位")) or 0.0
         amount.bound, amount.unit_kind = "le", "rank"
         if kind == "rank":
@@ -248,6 +251,8 @@ def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
     kind = lexer.units[unit]
     if value is None or kind == "time":
         return None
+    if scale := tail["scale"]:
+        value = scaled(f"{value:g}" if value < 1e6 else str(int(value)), scale)
     bare = text[start] in "百千万亿"
     if kind not in ("multiple", "point") and value < (10 if kind in WEIGHTY and not bare else 100):
         return None

@@ -109,6 +109,9 @@ def _read_part(clauses: list[Clause], setting: Setting, quantities: list[Quantit
         if not clause.amounts:
             continue
         roles = [find_role(amount, clause, text, words) for amount in clause.amounts]
+        if "goal" in roles:
+            stated = setting.paragraph.section_kind not in ("review", "problems")
+            roles = [("" if stated else "other") if role == "goal" else role for role in roles]
         clause.amounts, everything = [a for a, role in zip(clause.amounts, roles, strict=True) if role in ("", "range_end")], clause.amounts
         kinds = dict(zip(map(id, everything), roles, strict=True))
         phrases = _phrases(clause, text, subject, words)
@@ -136,12 +139,13 @@ def _phrases(clause: Clause, text: str, subject: str, words: Grammar) -> dict[in
     """Return the phrase of each amount of a clause, shared heads resolved."""
     result: dict[int, Phrase] = {}
     amounts = clause.amounts
+    phrase: Phrase | None = None
     for i, amount in enumerate(amounts):
         if amount.form == "range_end":
             continue
-        phrase = find_phrase(amount, i, clause, text, subject, words)
+        phrase = find_phrase(amount, i, clause, text, subject, words, phrase)
         result[id(amount)] = phrase
-        if any(word in phrase.verb for word in EACH):
+        if any(word in phrase.verb or word in phrase.lead for word in EACH):
             values = [a for a in amounts[i:] if a.form != "range_end"]
             heads = shared_heads(phrase.indicator, len(values))
             if heads:
@@ -161,8 +165,11 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, basel
     kind, sure = find_tense(amount, clause, text, section_kind, setting.year, words)
     if not phrase.indicator:
         return None
+    base = bool(FROM.search(text, max(clause.start, amount.begin - 12), amount.begin)) and any(a.start > amount.start for a in clause.amounts)
+    if base:
+        kind = "result"
     measure = find_measure(amount, phrase, text, clause, words)
-    horizon, said = _horizon(amount, phrase, clause, setting, kind)
+    horizon, said = _horizon(amount, clause, setting, kind, base)
     if kind == "target" and section_kind == "outlook_plan" and not said:
         sure -= 0.1
     start, end = setting.page.span(amount.start, amount.end)
@@ -194,12 +201,12 @@ def _values(amount: Amount, measure: str) -> tuple[float | None, float | None]:
 FROM = re.compile(r"[从由]\Z|[从由][^，。；、]{0,8}第\Z")
 
 
-def _horizon(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, kind: str) -> tuple[int, bool]:
+def _horizon(amount: Amount, clause: Clause, setting: Setting, kind: str, base: bool) -> tuple[int, bool]:
     """Return the year of a target or result, and whether the text says it."""
     text, year = setting.page.text, setting.year
     if kind == "target":
         return find_horizon(amount, clause, text, setting.paragraph.section_kind, year, setting.plan)
-    if FROM.search(text, max(clause.start, amount.begin - 12), amount.begin):
+    if base and setting.paragraph.section_kind in ("review", "problems", "self_government"):
         return (year - 6 if setting.five_years else year - 2), False
     return year - 1, False
 
@@ -219,17 +226,24 @@ def _relative_rows(setting: Setting, found: list[Target]) -> list[Target]:
     for reference in find_references(text, words):
         begin = clause_start(text, reference.start)
         left = text[begin : reference.start]
-        head = words.trail.sub("", left)
-        lead = words.lead.match(head)
-        head = head[lead.end() :] if lead else head
+        lead = words.lead.match(left)
+        head = ADVERBS.sub("", left[lead.end() :] if lead else left).strip("、")
+        if not head:
+            head = next((t.indicator for t in reversed(rows) if t.start < setting.page.span(reference.start, reference.end)[0]), "")
+        if len(head) < 2 or head.startswith(UNSAID):
+            continue
         start, end = setting.page.span(reference.start, reference.end)
         headline = paragraph.section_kind == "annual_headline"
         rows.append(Target(
-            setting.report, start, end, setting.source[start:end], "relative", head or left, None, None, None, None, None, None,
+            setting.report, start, end, setting.source[start:end], "relative", head, None, None, None, None, None, None,
             setting.plan or setting.year, "year", None, headline, None, None, reference.relation, reference.reference, False,
             paragraph.section_kind, paragraph.paragraph, 0.8, False,
         ))  # fmt: skip
     return rows
+
+
+ADVERBS = re.compile(r"(?:均|都|也|力争|争取|确保|努力|持续|继续|稳定|保持|基本|要|将|总体|全面|达到|略|明显|应|更长时间)+\Z")
+UNSAID = ("按照", "围绕", "对标", "坚持", "既", "如果")
 
 
 def _items(target: Target) -> list[str]:

@@ -10,7 +10,9 @@ from typing import Any
 from policylib.codebooks import Codebooks
 from policylib.quantities import Numbers, choice, numbers
 
-YEAR = r"(?P<year>(?:19|20)[0-9]{2})年"
+# adverbs that open a clause only before a verb: 新(增), 高标准(建设); 和 not in 和美
+LOOSE = r"新(?=增|建|开|招|引|培|认|组|设|获|签|办|评|改|装|投|创|落)|高(?:标准|水平|质量)(?=建|推|打|举|完|运|实施|开|创|承|办)|和(?!美|谐|平)"
+YEAR = r"(?P<year>(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Grammar:
     lists: dict[str, Any]
     lead: re.Pattern[str]
     trail: re.Pattern[str]
+    empty: frozenset[str]
     parts: frozenset[str]
     effort: re.Pattern[str]
     rise: re.Pattern[str]
@@ -41,6 +44,7 @@ class Grammar:
     limit: re.Pattern[str]
     parameter: re.Pattern[str]
     existing: re.Pattern[str]
+    use: re.Pattern[str]
     people: re.Pattern[str]
     relative: re.Pattern[str]
     relations: dict[str, str]
@@ -56,8 +60,9 @@ def grammar(books: Codebooks) -> Grammar:
     return Grammar(
         numbers=numbers(books),
         lists=lists,
-        lead=re.compile(rf"(?:(?:{leading})|(?:到|至|截至)?(?:19|20)[0-9]{{2}}年(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?)+"),
-        trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])})+\Z"),
+        lead=re.compile(rf"(?:(?:{leading})|{LOOSE}|(?:到|至|截至)?(?:(?:19|20)[0-9]{{2}}|[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?)+"),
+        trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])}|(?<![新净])增)+\Z"),
+        empty=frozenset(lists["drop"]),
         parts=frozenset(phrase["part"]),
         effort=re.compile(choice(lists["effort"])),
         rise=re.compile(rf"(?:{choice(growth['rise'])})"),
@@ -78,6 +83,7 @@ def grammar(books: Codebooks) -> Grammar:
         limit=re.compile(choice(lists["size"]["limit"])),
         parameter=re.compile(choice(lists["parameter"]["cue"])),
         existing=re.compile(rf"(?:{choice(lists['other']['existing'])})的?\Z"),
+        use=re.compile(choice(lists['other']['use'])),
         people=re.compile(rf"的?[^，。；、0-9]{{0,4}}?(?:{choice(lists['other']['people'])})"),
         relative=_relative(relative),
         relations={word: relation for relation in ("gt", "ge", "le", "eq", "meets") for word in relative[relation]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policylib.numerals import parse_number
 from policylib.quantities import Amount
 from policylib.targets.clauses import Clause
 from policylib.targets.grammar import YEAR, Grammar
@@ -12,6 +13,8 @@ from policylib.targets.phrases import Phrase
 HOLD = ("达到", "达", "保持", "稳定", "突破", "超过", "超", "至", "到", "总数", "总量", "累计", "余额")
 STOCK = re.compile(r"(?:产量|总额|拥有量|总量|总数|里程|余额|交易额|成交额|吞吐量|收入|产值|增加值|销售额|零售额|出口额|规模|用户|人口|寿命|面积|标准|水平|指数|存量|保有量|数量|数|人次|能力|资金|投资|营收|运量|客流量|受益)\Z")
 BENEFIT = re.compile(r"享受|受益|惠及|得到|覆盖|保障|脱贫|喝上|用上|服务")
+ADDS = re.compile(r"新增|净增|新建|新引进|新培育|新开|增加|减少|压减|新认定|新招|新登记|新设")
+REACH = re.compile(r"(?:到|至|达|达到|稳定在|保持在|控制在|保持|稳定|维持)\Z")
 NEAR = re.compile(rf"(?:到|至|力争|确保|争取|截至)?{YEAR}")
 WITHIN = re.compile(r"(?:未来|今后|用|力争)?(?P<n>[一二两三四五十]|[0-9]{1,2})年(?:内|之内|左右的?时间|时间)")
 AHEAD = re.compile(r"(?:未来|今后|接下来)的?(?P<n>[一二两三四五十]|[0-9]{1,2})(?:年|个五年)")
@@ -35,30 +38,31 @@ def find_measure(amount: Amount, phrase: Phrase, text: str, clause: Clause, word
         return "increment"
     if kind == "percent":
         return _percent(amount, phrase, words)
-    verb = phrase.verb
-    if kind in ("rate",) or not kind and phrase.verb.endswith(("达到", "达", "提高到")):
+    verb, lead, indicator = phrase.verb, phrase.lead, phrase.indicator
+    if kind == "rate" or (kind is None and verb.endswith(("达到", "达", "提高到"))):
         return "level"
-    adds = words.increment.search(phrase.lead) or words.increment.match(phrase.indicator)
-    if re.search(r"(?:到|至|达|达到|稳定在|保持在|控制在)\Z", verb) and not adds:
+    if ADDS.search(lead + verb) or ADDS.match(indicator):
+        return "increment"
+    if REACH.search(verb) or (not indicator.startswith(phrase.noun or "-") and REACH.search(lead)):
         return "level"
-    if kind == "money" and not re.search(r"新增|净增|增加|增长|减少", phrase.lead + verb + phrase.indicator[:4]):
-        return "level"
+    if kind == "money":
+        return "increment" if words.rise.search(verb) or words.fall.search(verb) else "level"
     if words.rise.search(verb) or words.fall.search(verb):
         return "increment"
-    if STOCK.search(phrase.indicator) and not re.match(r"新增|净增|新建", phrase.lead + phrase.indicator):
+    if STOCK.search(indicator):
         return "level"
-    if adds:
+    if words.increment.search(lead) or words.increment.match(indicator):
         return "increment"
-    if amount.before in ("突破", "超", "超过") and not phrase.noun:
+    if amount.before in ("突破", "超", "超过", "达") and not phrase.noun or BENEFIT.search(indicator):
         return "level"
-    if BENEFIT.search(phrase.indicator):
-        return "level"
-    return "increment" if not verb or kind in ("count", "organisation", "people", "area", "length", None) else "level"
+    if phrase.noun or kind not in ("mass", "organisation", "count", "length", "area", "people", "power"):
+        return "increment" if phrase.noun else "level"
+    return "increment" if words.increment.search(indicator) else "level"
 
 
 def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:
     """Return growth or share for a percentage."""
-    verb = phrase.verb
+    verb = phrase.verb or phrase.lead
     if amount.word == "digits":
         return "growth"
     if words.to.search(verb) and not verb.endswith("在") and not words.rate_noun.search(phrase.indicator[-8:]):
@@ -76,7 +80,7 @@ def find_horizon(amount: Amount, clause: Clause, text: str, kind: str, year: int
     best: tuple[int, int] | None = None
     for match in NEAR.finditer(text, clause.sentence, amount.begin):
         if not re.search(r"[比较以]\Z", text[max(0, match.start() - 1) : match.start()]):
-            best = (match.start(), int(match["year"]))
+            best = (match.start(), int(parse_number(match["year"])))
     if best and best[1] >= year:
         return best[1], True
     span = AHEAD.search(text, clause.sentence, amount.begin) or WITHIN.search(text, clause.sentence, amount.begin)

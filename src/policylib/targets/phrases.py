@@ -35,16 +35,14 @@ def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
     The lead is connectors, time and verbs of increment; the verb is what joins the head to its number.
     """
     left = TAIL_NOISE.sub("", left)
-    verb = ""
-    trail = words.trail.search(left)
-    if trail:
-        verb, left = trail[0], left[: trail.start()]
     begin = HEAD_NOISE.match(left)
     at = begin.end() if begin else 0
     lead = words.lead.match(left, at)
     if lead:
         at = lead.end()
-    return left[:at], left[at:].strip("，、：的"), verb
+    trail = words.trail.search(left, at)
+    head, verb = (left[at : trail.start()], trail[0]) if trail else (left[at:], "")
+    return left[:at], head.strip("，、：的"), verb
 
 
 def right_noun(text: str, start: int, end: int, words: Grammar) -> str:
@@ -54,7 +52,7 @@ def right_noun(text: str, start: int, end: int, words: Grammar) -> str:
     return text[start:end].removeprefix("的").strip("、，")
 
 
-def find_phrase(amount: Amount, i: int, clause: Clause, text: str, subject: str, words: Grammar) -> Phrase:
+def find_phrase(amount: Amount, i: int, clause: Clause, text: str, subject: str, words: Grammar, last: Phrase | None = None) -> Phrase:
     """Return what an amount measures; `subject` is what the amount before it in the same sentence measured."""
     amounts = clause.amounts
     left_at = amounts[i - 1].stop if i else clause.start
@@ -73,9 +71,13 @@ def find_phrase(amount: Amount, i: int, clause: Clause, text: str, subject: str,
     lead, head, verb = split_left(left, words)
     if following is not None and not right and following.begin - stop <= 1 and amount.unit and following.form == "number":
         right = right_noun(text, following.stop, clause.end, words) if text[stop : stop + 1] not in "、，" else ""
+    if last is not None and not verb and (not head or not lead.strip("，、和及与")):
+        verb, lead = (last.verb if not head else ""), lead + last.lead
     noun = right
     if head and amount.unit_kind in VERBLESS and amount.unit_kind != "percent":
         right = ""
+    if head and words.lead.fullmatch(head + right) or right in words.empty:
+        right = text[stop : clause.end]
     indicator = head + right
     inherited = False
     if not indicator or (head in words.parts and not right and subject):

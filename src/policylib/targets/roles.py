@@ -9,6 +9,7 @@ from policylib.targets.clauses import Clause
 from policylib.targets.grammar import Grammar
 
 CHINESE = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
+GOAL = re.compile(r"的?(?:左右|以上)?的?(?:预期|年度|年初|既定|计划|规划)(?:目标|计划|任务)|的(?:增长)?目标")
 STREAK = re.compile(r"连(?:增|丰|升|降|涨|冠|胜|跃|续)")
 INSTITUTE = re.compile(r"(?:校|园|院|学|中心|机构|站|馆|所|基地|室|点|高职|高校)(?:超过|超|达|达到|增加|新增|至|到)?\Z")
 REWARD = re.compile(r"奖励|奖补|给予")
@@ -33,6 +34,8 @@ def find_role(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
         return "name"
     if amount.word == "scale" and not _stated(amount, clause, text, words):
         return "size"
+    if GOAL.match(text, amount.stop) and text[:1] and not amount.form == "wordy":
+        return "goal"
     if _is_size(amount, clause, text, words):
         return "size"
     if amount.unit_kind == "money" and (words.parameter.search(text, clause.start, amount.begin) or REWARD.search(text, amount.stop, min(len(text), clause.end + 6))):
@@ -84,7 +87,10 @@ def _existing(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
     """Return other for a count of what exists already (国家24条政策, 7000多万儿女)."""
     if not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") or amount.after:
         return ""
-    if amount.unit_kind in ("count", "organisation", "people", None) and words.existing.search(text, clause.start, amount.begin):
+    counted = amount.unit_kind in ("count", "organisation", "people", None)
+    if counted and words.use.search(text, clause.start, amount.begin) and not words.increment.search(text, max(clause.start, amount.begin - 6), amount.begin):
+        return "other"
+    if counted and words.existing.search(text, clause.start, amount.begin):
         return "other"
     return "other" if words.people.match(text, amount.stop) and amount.unit_kind in ("people", None) and amount.begin == amount.start and amount.low >= 1e6 else ""
 
@@ -113,12 +119,16 @@ def _is_size(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
         return not any(word in left for word in SHRINK) and amount.unit != "岁" or (amount.unit == "岁" and follows)
     if not follows:
         return False
+    later = any(other.start > amount.start and other.form != "range_end" for other in clause.amounts)
+    if kind is None and later and amount.low >= 1e6 and "、" not in text[stop : clause.amounts[-1].begin]:
+        return True
     if kind not in SIZED and not (kind is None and amount.after):
         return text.startswith("级", stop) and kind in (None, "people", "money")
     if text.startswith("级", stop):
         return True
     noun = words.size_noun.match(text, stop, min(len(text), clause.end))
     if amount.after or amount.form == "range":
-        later = any(other.start > amount.start and other.form != "range_end" for other in clause.amounts)
         return bool(noun) or later and "、" not in text[stop : clause.amounts[-1].begin]
+    if words.capacity.search(text, clause.start, amount.begin) and text[amount.begin - 1] in "产理":
+        return True
     return bool(noun and words.capacity.search(text, clause.start, amount.begin)) or (text.startswith("的", stop) and bool(noun)) or (amount.form == "wordy" and bool(noun))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policylib.numerals import parse_number
 from policylib.quantities import Amount
 from policylib.targets.clauses import Clause
 from policylib.targets.grammar import YEAR, Grammar
@@ -51,4 +52,4 @@ def years_before(text: str, start: int, end: int) -> list[int]:
     """Return the calendar years written before the amount in its sentence, those of a comparison (比2020年) left out."""
     if "年" not in text[start:end]:
         return []
-    return [int(m["year"]) for m in YEARS.finditer(text, start, end) if not BASE.search(text, max(start, m.start() - 4), m.start())]
+    return [int(parse_number(m["year"])) for m in YEARS.finditer(text, start, end) if not BASE.search(text, max(start, m.start() - 4), m.start())]
