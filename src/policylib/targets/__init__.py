@@ -114,7 +114,8 @@ def _read_part(clauses: list[Clause], setting: Setting, quantities: list[Quantit
             roles = [("" if stated else "other") if role == "goal" else role for role in roles]
         clause.amounts, everything = [a for a, role in zip(clause.amounts, roles, strict=True) if role in ("", "range_end")], clause.amounts
         kinds = dict(zip(map(id, everything), roles, strict=True))
-        phrases = _phrases(clause, text, subject, words)
+        sizes = [a for a, role in zip(everything, roles, strict=True) if role == "size"]
+        phrases = _phrases(clause, sizes, text, subject, words)
         baseline = False
         for amount in everything:
             kind = kinds[id(amount)]
@@ -124,7 +125,7 @@ def _read_part(clauses: list[Clause], setting: Setting, quantities: list[Quantit
                 kind = target.kind if target else "other"
                 if target:
                     found.append(target)
-                    subject = phrase.items[0] if phrase.items else phrase.indicator or subject
+                    subject = phrase.indicator or subject
             start, end = setting.page.span(amount.start, amount.end)
             if amount.form != "wordy" or kind in ("target", "result"):
                 quantities.append(Quantity(setting.report, start, end, setting.source[start:end], _form(amount, kind), kind, setting.paragraph.paragraph))
@@ -135,7 +136,7 @@ def _form(amount: Amount, kind: str) -> str:
     return kind if kind in ("name", "date") else amount.form
 
 
-def _phrases(clause: Clause, text: str, subject: str, words: Grammar) -> dict[int, Phrase]:
+def _phrases(clause: Clause, sizes: list[Amount], text: str, subject: str, words: Grammar) -> dict[int, Phrase]:
     """Return the phrase of each amount of a clause, shared heads resolved."""
     result: dict[int, Phrase] = {}
     amounts = clause.amounts
@@ -143,7 +144,7 @@ def _phrases(clause: Clause, text: str, subject: str, words: Grammar) -> dict[in
     for i, amount in enumerate(amounts):
         if amount.form == "range_end":
             continue
-        phrase = find_phrase(amount, i, clause, text, subject, words, phrase)
+        phrase = find_phrase(amount, i, clause, sizes, text, subject, words, phrase)
         result[id(amount)] = phrase
         if any(word in phrase.verb or word in phrase.lead for word in EACH):
             values = [a for a in amounts[i:] if a.form != "range_end"]
@@ -168,7 +169,7 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, basel
     base = bool(FROM.search(text, max(clause.start, amount.begin - 12), amount.begin)) and any(a.start > amount.start for a in clause.amounts)
     if base:
         kind = "result"
-    measure = find_measure(amount, phrase, text, clause, words)
+    measure = find_measure(amount, phrase, text, section_kind, words)
     horizon, said = _horizon(amount, clause, setting, kind, base)
     if kind == "target" and section_kind == "outlook_plan" and not said:
         sure -= 0.1
@@ -184,7 +185,7 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, basel
     return Target(
         setting.report, start, end, setting.source[start:end], kind, phrase.indicator, measure, bound, low, high,
         amount.unit, effort, horizon, find_basis(phrase, text, clause, amount), None,
-        kind == "target" and section_kind == "annual_headline", None, None, None, None, False, section_kind, paragraph.paragraph,
+        kind == "target" and section_kind == "annual_headline", phrase.scope, phrase.size, None, None, phrase.each, section_kind, paragraph.paragraph,
         round(confidence, 3), confidence < BAND,
     )  # fmt: skip
 

@@ -13,8 +13,10 @@ from policylib.targets.phrases import Phrase
 HOLD = ("达到", "达", "保持", "稳定", "突破", "超过", "超", "至", "到", "总数", "总量", "累计", "余额")
 STOCK = re.compile(r"(?:产量|总额|拥有量|总量|总数|里程|余额|交易额|成交额|吞吐量|收入|产值|增加值|销售额|零售额|出口额|规模|用户|人口|寿命|面积|标准|水平|指数|存量|保有量|数量|数|人次|能力|资金|投资|营收|运量|客流量|受益)\Z")
 BENEFIT = re.compile(r"享受|受益|惠及|得到|覆盖|保障|脱贫|喝上|用上|服务")
-ADDS = re.compile(r"新增|净增|新建|新引进|新培育|新开|增加|减少|压减|新认定|新招|新登记|新设")
+ADDS = re.compile(r"新增|净增|新|增加|减少|压减")
+ADDED = re.compile(r"新增|净增|新建|新改建|新开|新设|新登记|增加")
 REACH = re.compile(r"(?:到|至|达|达到|稳定在|保持在|控制在|保持|稳定|维持)\Z")
+AHEAD_KINDS = ("annual_tasks", "outlook_plan", "self_government")
 NEAR = re.compile(rf"(?:到|至|力争|确保|争取|截至)?{YEAR}")
 WITHIN = re.compile(r"(?:未来|今后|用|力争)?(?P<n>[一二两三四五十]|[0-9]{1,2})年(?:内|之内|左右的?时间|时间)")
 AHEAD = re.compile(r"(?:未来|今后|接下来)的?(?P<n>[一二两三四五十]|[0-9]{1,2})(?:年|个五年)")
@@ -23,7 +25,7 @@ AVERAGE = re.compile(r"年均|平均每年|每年平均|年平均|每年增长|�
 TOTAL = re.compile(r"累计|总共|五年|三年|期间|以来")
 
 
-def find_measure(amount: Amount, phrase: Phrase, text: str, clause: Clause, words: Grammar) -> str:
+def find_measure(amount: Amount, phrase: Phrase, text: str, section_kind: str, words: Grammar) -> str:
     """Return the measure of an amount from its unit, the verb before it and what it counts."""
     kind = amount.unit_kind
     if kind == "point":
@@ -41,7 +43,7 @@ def find_measure(amount: Amount, phrase: Phrase, text: str, clause: Clause, word
     verb, lead, indicator = phrase.verb, phrase.lead, phrase.indicator
     if kind == "rate" or (kind is None and verb.endswith(("达到", "达", "提高到"))):
         return "level"
-    if ADDS.search(lead + verb) or ADDS.match(indicator):
+    if ADDS.search(lead + verb) or ADDED.match(indicator):
         return "increment"
     if REACH.search(verb) or (not indicator.startswith(phrase.noun or "-") and REACH.search(lead)):
         return "level"
@@ -55,14 +57,16 @@ def find_measure(amount: Amount, phrase: Phrase, text: str, clause: Clause, word
         return "increment"
     if amount.before in ("突破", "超", "超过", "达") and not phrase.noun or BENEFIT.search(indicator):
         return "level"
-    if phrase.noun or kind not in ("mass", "organisation", "count", "length", "area", "people", "power"):
-        return "increment" if phrase.noun else "level"
+    if phrase.noun:
+        return "increment"
+    if kind in ("organisation", "count", "people") and section_kind in AHEAD_KINDS:
+        return "increment"
     return "increment" if words.increment.search(indicator) else "level"
 
 
 def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:
     """Return growth or share for a percentage."""
-    verb = phrase.verb or phrase.lead
+    verb = phrase.verb or (phrase.lead if phrase.inherited or phrase.noun else "")
     if amount.word == "digits":
         return "growth"
     if words.to.search(verb) and not verb.endswith("在") and not words.rate_noun.search(phrase.indicator[-8:]):

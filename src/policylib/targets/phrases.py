@@ -10,6 +10,7 @@ from policylib.targets.clauses import Clause
 from policylib.targets.grammar import Grammar
 
 JOINT = re.compile(r"[、]|以及|和(?!谐)|及(?!时)")
+SCOPE_EACH = re.compile(r"[、，]?([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)")
 EACH = ("分别", "依次")
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 TAIL_NOISE = re.compile(r"[，。；：、（“\s]+\Z")
@@ -26,7 +27,9 @@ class Phrase:
     lead: str  # words at the head that were dropped (新增, 力争)
     noun: str  # what follows the unit
     inherited: bool = False
-    items: tuple[str, ...] = ()
+    scope: str | None = None
+    size: str | None = None
+    each: bool = False  # each member of the scope is to reach it
 
 
 def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
@@ -52,7 +55,7 @@ def right_noun(text: str, start: int, end: int, words: Grammar) -> str:
     return text[start:end].removeprefix("的").strip("、，")
 
 
-def find_phrase(amount: Amount, i: int, clause: Clause, text: str, subject: str, words: Grammar, last: Phrase | None = None) -> Phrase:
+def find_phrase(amount: Amount, i: int, clause: Clause, sizes: list[Amount], text: str, subject: str, words: Grammar, last: Phrase | None = None) -> Phrase:
     """Return what an amount measures; `subject` is what the amount before it in the same sentence measured."""
     amounts = clause.amounts
     left_at = amounts[i - 1].stop if i else clause.start
@@ -68,7 +71,15 @@ def find_phrase(amount: Amount, i: int, clause: Clause, text: str, subject: str,
     if following is not None and right:
         joint = list(JOINT.finditer(right))
         right = right[: joint[-1].start()] if joint else right
+    each = SCOPE_EACH.match(left)
+    scope = last.scope if last is not None else None
+    if each:
+        scope, left = each[1], left[each.end() :]
     lead, head, verb = split_left(left, words)
+    size = None
+    inner = [s for s in sizes if left_at <= s.begin and s.stop <= amount.begin]
+    if inner:
+        lead, head, size = _without_size(inner[0], inner[-1], text, left_at if not each else left_at + each.end(), amount.begin, words)
     if following is not None and not right and following.begin - stop <= 1 and amount.unit and following.form == "number":
         right = right_noun(text, following.stop, clause.end, words) if text[stop : stop + 1] not in "、，" else ""
     if last is not None and not verb and (not head or not lead.strip("，、和及与")):
@@ -83,7 +94,18 @@ def find_phrase(amount: Amount, i: int, clause: Clause, text: str, subject: str,
     if not indicator or (head in words.parts and not right and subject):
         inherited = bool(subject)
         indicator = subject + (head if head in words.parts and not subject.endswith(head) else "") if subject else head or lead
-    return Phrase(indicator, verb, lead, noun, inherited)
+    return Phrase(indicator, verb, lead, noun, inherited, scope, size, bool(each) or bool(last and last.each))
+
+
+def _without_size(first: Amount, final: Amount, text: str, start: int, end: int, words: Grammar) -> tuple[str, str, str]:
+    """Return (lead, head, size) of a head that a threshold qualifies (新引进10亿元以上项目)."""
+    lead, head, _ = split_left(text[start : first.begin], words)
+    noun = split_left(text[final.stop : end], words)
+    capacity = words.capacity.search(head)
+    size = text[first.begin : final.stop]
+    if capacity:
+        size, head = head[capacity.start() :] + size, head[: capacity.start()]
+    return lead, head + (noun[1] or noun[0]).removeprefix("的"), size
 
 
 def _own_part(left: str, before: Amount) -> str:
