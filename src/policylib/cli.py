@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from policylib.records import InputError, Problem
 
@@ -47,7 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     options = parser().parse_args(argv)
     try:
-        return int(options.command(options) or 0)
+        status = int(options.command(options) or 0)
+        sys.stdout.flush()
+        return status
     except InputError as error:
         _say(error.problems)
         return 2
@@ -62,11 +64,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser that tells the user's mistake on one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and where help stands, and leave with status 2."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def parser() -> Parser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(
-        prog="policylib", description="Reads Chinese government work reports (政府工作报告) and compares places and years."
-    )
+    top = Parser(prog="policylib", description="Reads Chinese government work reports (政府工作报告) and compares places and years.")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command, text in (
         ("outline", outline, "one row per paragraph: what it does, its headings, its topic and CAP code"),
@@ -155,22 +163,31 @@ def outline(options: argparse.Namespace) -> None:
     from policylib.coding import code_paragraphs, top_codes
 
     found, books = _read(options)
-    coded: dict[int, list[tuple[str, float]]] = {}
+    shares: dict[int, dict[str, float]] = {}
     codes = code_paragraphs(found, books)
     for paragraph, code, weight in zip(codes["paragraph"], codes["code"], codes["weight"], strict=True):
-        coded.setdefault(paragraph, []).append((code, weight))
+        shares.setdefault(paragraph, {})[code] = weight
     rows = []
     for p in found.paragraphs:
-        major, second = top_codes(coded.get(p.paragraph, []))
-        values = (p.report, p.start, p.end, p.section_kind, list(found.heading_path(p)), p.run_in, _number(major), _number(second))
+        choice = top_codes(shares.get(p.paragraph, {}))
+        values = (
+            p.report,
+            p.start,
+            p.end,
+            p.section_kind,
+            list(found.heading_path(p)),
+            p.run_in,
+            _number(choice.code),
+            _number(choice.second),
+        )
         rows.append(dict(zip(OUTLINE, values, strict=True)))
     _write(rows, OUTLINE, options.format)
     _warn(found)
 
 
-def _number(code: str | int | None) -> int | None:
-    """Return a CAP code as a number; none where the paragraph has no policy content."""
-    return int(code) if code is not None and str(code).isdecimal() else None
+def _number(code: str | None) -> int | None:
+    """Return a CAP code as a number (0: no policy content)."""
+    return None if code is None else int(code)
 
 
 def targets(options: argparse.Namespace) -> None:

@@ -181,7 +181,7 @@ def table(name: str, rows: Rows) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _categorical(name: str, column: Column, values: Any) -> pd.Categorical:
+def _categorical(name: str, column: Column, values: Any) -> Any:
     """Return a coded column as a category whose categories are the declared codes."""
     import pandas as pd
     import pyarrow as pa
@@ -191,8 +191,7 @@ def _categorical(name: str, column: Column, values: Any) -> pd.Categorical:
     if codes.null_count > values.null_count:
         stray = next(v for v, c in zip(values.to_pylist(), codes.to_pylist(), strict=True) if c is None and v is not None)
         raise InputError(_stray_code(name, column, stray))
-    found: pd.Categorical = pd.Categorical.from_codes(codes.fill_null(-1).to_numpy(), pd.Index(column.codes))
-    return found
+    return pd.Categorical.from_codes(codes.fill_null(-1).to_numpy(), pd.Index(column.codes))
 
 
 def _stray_code(name: str, column: Column, value: Any) -> Problem:

@@ -81,7 +81,7 @@ def build(
     waiting = sorted((task for task in tasks if task.steps), key=lambda task: (-task.path.stat().st_size, task.entry.report))
     done = list(_bar(_run(waiting, jobs or os.cpu_count() or 1, books), len(waiting), progress))
     failed = sum(bool(faults) for _, faults in done)
-    problems = sorted((fault for _, faults in done for fault in faults), key=str)
+    problems = sorted({fault for _, faults in done for fault in faults}, key=str)
     without = tuple(entry.report for entry in entries if texts[entry.report] is None)
     warnings = [_differs(task) for task in tasks if task.entry.sha256 and task.entry.sha256 != task.sha256] + _strays(entries, folders)
     return Built(

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from policylib.codebooks import Codebooks
 from policylib.coding import code_paragraphs
-from policylib.corpus.shards import CODEBOOKS
+from policylib.corpus.shards import term_codebooks
 from policylib.outline import Outline, find_outline
 from policylib.records import Report
 from policylib.sources import Source
 from policylib.targets import Extraction, find_targets
 from policylib.words import count_terms, find_shingles, lexemes, tokenizer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +74,10 @@ def word_tables(outline: Outline, books: Codebooks) -> dict[str, Any]:
     return {"terms": terms, "lexemes": lexemes(sorted(set(terms["term"])), cutter)}
 
 
-def code_tables(outline: Outline, books: Codebooks, codebooks: Iterable[str] = CODEBOOKS) -> dict[str, Any]:
-    """Return the columns of the table of codes, all codebooks one after another."""
+def code_tables(outline: Outline, books: Codebooks) -> dict[str, Any]:
+    """Return the columns of the table of codes, one codebook of terms after another."""
     found: dict[str, list[Any]] = {}
-    for codebook in codebooks:
+    for codebook in term_codebooks(books):
         for name, values in code_paragraphs(outline, books, codebook).items():
             found.setdefault(name, []).extend(values)
     return {"codes": found}

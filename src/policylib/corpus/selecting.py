@@ -85,7 +85,7 @@ class Corpus:
     @cached_property
     def _keys(self) -> dict[str, dict[str, str]]:
         """Return the keys of the current shards of every report at hand."""
-        digests = step_digests(self.books)
+        digests = step_digests(Codebooks(self.books.folder))
         texts = {entry: find_text(entry, self.folders) for entry in self.entries}
         return {entry.report: shard_keys(entry, sha256_of(path), digests) for entry, path in texts.items() if path is not None}
 
@@ -224,14 +224,12 @@ class Corpus:
         years: Sequence[int] | None = None,
         codebook: str = "cap_topics",
     ) -> pd.DataFrame:
-        """Return the codes of the chosen reports' paragraphs by one codebook; a codebook that was not built codes the texts at hand."""
+        """Return the codes of the chosen reports' paragraphs by one codebook; a user's own codebook codes the texts at hand."""
+        if any(path.stem == codebook for path in self.books.extra):
+            self.read.add("codes")
+            return self._coded(codebook, self.select(reports, places, years))
         rows = self._rows("codes", reports, places, years)
-        rows = rows[rows["codebook"] == codebook].reset_index(drop=True)
-        return (
-            rows
-            if len(rows) or any(p.stem == codebook for p in self.books.files()) is False
-            else self._coded(codebook, self.select(reports, places, years))
-        )
+        return rows[rows["codebook"] == codebook].reset_index(drop=True)
 
     def _coded(self, codebook: str, reports: Sequence[str]) -> pd.DataFrame:
         """Return the codes of a user's own codebook, from the texts at hand."""

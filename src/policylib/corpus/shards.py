@@ -22,25 +22,24 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parents[1]
 IMPORT = re.compile(r"^\s*(?:from|import)\s+policylib\.(\w+)", re.M)
-CODEBOOKS = ("cap_topics", "instruments")
+CODED = re.compile(r"^codes:", re.M)  # what a codebook of terms has at its head
 SHELL = ("records.py", "tables.py", "corpus/reading.py", "corpus/shards.py")  # what turns any step's rows into shards
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the chain: the tables it makes, the modules that it starts from, and codebooks named at run time."""
+    """One step of the chain: the tables that it makes and the modules that it starts from."""
 
     name: str
     tables: tuple[str, ...]
     modules: tuple[str, ...]
-    codebooks: tuple[str, ...] = ()
 
 
 STEPS = (
     Step("outline", ("reports", "blocks", "sections", "paragraphs"), ("sources", "outline")),
     Step("targets", ("quantities", "targets", "target_indicators"), ("sources", "outline", "targets")),
     Step("words", ("terms", "lexemes"), ("sources", "outline", "words")),
-    Step("codes", ("codes",), ("sources", "outline", "coding"), CODEBOOKS),
+    Step("codes", ("codes",), ("sources", "outline", "coding")),
     Step("shingles", ("shingles",), ("sources", "outline", "words")),
 )
 BUILT = tuple(table for step in STEPS for table in step.tables)
@@ -66,11 +65,21 @@ def sources_of(modules: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def term_codebooks(books: Codebooks) -> tuple[str, ...]:
+    """Return the names of the codebooks of terms by which paragraphs are coded (cap_topics, instruments, a user's own)."""
+    return tuple(dict.fromkeys(p.stem for p in books.files() if p.suffix == ".yaml" and CODED.search(p.read_text("utf-8"))))
+
+
 def step_digest(step: Step, books: Codebooks) -> str:
-    """Return a hash of the code and the codebook files that make a step's tables."""
-    code = sources_of(step.modules) | {name: (PACKAGE / name).read_text("utf-8") for name in SHELL}
+    """Return a hash of the code and the codebook files that make a step's tables.
+
+    A codebook file counts for a step where its name is written in the step's modules; one of terms counts for the codes.
+    """
+    code = sources_of(step.modules)
     text = "\n".join(code.values())
-    named = [p.name for p in books.files() if p.stem in step.codebooks or f'"{p.name}"' in text or f'"{p.stem}"' in text]
+    coded = term_codebooks(books) if step.name == "codes" else ()
+    named = [p.name for p in books.files() if p.stem in coded or f'"{p.name}"' in text or f'"{p.stem}"' in text]
+    code |= {name: (PACKAGE / name).read_text("utf-8") for name in SHELL}
     parts = [f"{name}\0{code[name]}" for name in sorted(code)] + [books.digest(*named) if named else ""]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
