@@ -15,9 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from policylib.codebooks import Codebooks
+
 CODEBOOK = "cap_topics"
 NO_CONTENT = "0"
 BEYOND_A_CITY = ("16", "19")
+PARTS_OF = {"1i": "1", "1m": "1"}
+SPLIT_BY = "macroeconomics"
 FEWEST = 3
 DRAWS = 2000
 WITHIN = 0.95
@@ -58,6 +62,35 @@ def coded_text(
     return rows[rows["characters"] > 0].sort_values(["report", "paragraph", "code"], ignore_index=True)
 
 
+def word_lists(books: Codebooks, codebook: str = SPLIT_BY) -> dict[str, frozenset[str]]:
+    """Return the terms of each code of a codebook."""
+    return {str(entry["id"]): frozenset(entry["terms"]) for entry in books.data(codebook)["codes"]}
+
+
+def split_macroeconomics(coded: pd.DataFrame, terms: pd.DataFrame, lists: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Return the coded text with topic 1 shown as industrial policy (1i) and other macroeconomics (1m).
+
+    A paragraph's text on topic 1 is shared by how often the words of either list stand in the paragraph; without any it is 1m.
+
+    Args:
+        coded: from `coded_text`.
+        terms: rows of table `terms`.
+        lists: from `word_lists`.
+    """
+    whole = coded[coded["code"] == "1"]
+    keys = ["report", "paragraph"]
+    words = terms[terms["term"].isin(set().union(*lists.values()))].merge(whole[keys], on=keys)
+    counts = pd.DataFrame({code: words[words["term"].isin(list(of))].groupby(keys)["count"].sum() for code, of in lists.items()})
+    counts = counts.reindex(pd.MultiIndex.from_frame(whole[keys])).fillna(0).astype(float)
+    counts.loc[counts.sum(axis=1) == 0, "1m"] = 1.0
+    parts = counts.div(counts.sum(axis=1), axis=0).to_numpy(dtype=np.float64)
+    found = [coded[coded["code"] != "1"]]
+    for column, code in enumerate(counts.columns):
+        rows = whole.assign(code=code, weight=whole["weight"] * parts[:, column], characters=whole["characters"] * parts[:, column])
+        found.append(rows[rows["characters"] > 0])
+    return pd.concat(found).astype({"code": "string"}).sort_values(["report", "paragraph", "code"], ignore_index=True)
+
+
 def measure_shares(coded: pd.DataFrame, *, least: float = 0.1) -> pd.DataFrame:
     """Return each report's topic shares with the number of paragraphs that each rests on.
 
@@ -77,6 +110,12 @@ def measure_shares(coded: pd.DataFrame, *, least: float = 0.1) -> pd.DataFrame:
     shares["share"] = shares["characters"] / shares.groupby("report")["characters"].transform("sum")
     shares["thin"] = shares["paragraphs"] < FEWEST
     return shares[["report", "code", "characters", "share", "paragraphs", "thin"]]
+
+
+def topic_names(books: Codebooks, codebook: str = CODEBOOK) -> dict[str, tuple[str, str]]:
+    """Return the label of each code, in Chinese and in English, with the two parts of topic 1."""
+    entries = [*books.data(codebook)["codes"], *(books.data(SPLIT_BY)["codes"] if codebook == CODEBOOK else [])]
+    return {str(entry["id"]): (str(entry["label"]["zh"]), str(entry["label"]["en"])) for entry in entries}
 
 
 def topic_order(coded: pd.DataFrame) -> list[str]:
@@ -149,10 +188,22 @@ def add_intervals(
         low, high = bounds(draw_shares(coded, report, order, seed=seed, draws=draws))
         rows = rows.assign(low=low, high=high, coding_low=np.nan, coding_high=np.nan)
         if confusion is not None:
-            recoded = draw_recodings(confusion, order, seed=seed, draws=draws)
-            rows["coding_low"], rows["coding_high"] = bounds(np.einsum("i,dij->dj", rows["share"].to_numpy(dtype=np.float64), recoded))
+            rows["coding_low"], rows["coding_high"] = _coding_bounds(
+                rows["share"].to_numpy(dtype=np.float64), order, confusion, seed, draws
+            )
         found.append(rows.reset_index())
     return pd.concat(found, ignore_index=True)[[*shares.columns, "low", "high", "coding_low", "coding_high"]]
+
+
+def _coding_bounds(shares: Matrix, order: Sequence[str], confusion: pd.DataFrame, seed: int, draws: int) -> tuple[Matrix, Matrix]:
+    """Return the interval of shares by coding error; the two parts of topic 1 take theirs from the whole."""
+    whole = [PARTS_OF.get(code, code) for code in order]
+    codes = list(dict.fromkeys(whole))
+    member = np.array([[code == each for code in codes] for each in whole], dtype=np.float64)
+    sums = shares @ member
+    low, high = bounds(np.einsum("i,dij->dj", sums, draw_recodings(confusion, codes, seed=seed, draws=draws)))
+    part = shares / np.where(member @ sums > 0, member @ sums, 1.0)
+    return part * (member @ low), part * (member @ high)
 
 
 def bounds(draws: Matrix) -> tuple[Matrix, Matrix]:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 TASKS = "annual_tasks"
 NUMBERED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[一二三四五六七八九十百]+、|\d+[.．、])\s*")
 PER = 1000
+END = np.iinfo(np.int64).max
+Offsets = npt.NDArray[np.int64]
 
 
 def strip_ordinal(heading: str) -> str:
@@ -66,18 +69,21 @@ def _blocks_of(sections: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _spans(sections: pd.DataFrame, tasks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Return start, end and heading of the report's task blocks, in document order."""
+def _spans(sections: pd.DataFrame, tasks: pd.DataFrame) -> tuple[Offsets, Offsets, list[str]]:
+    """Return start, end and heading of the report's task blocks, in document order; a block ends where the next heading of its rank stands."""
     at = tasks["start"].to_numpy(dtype=np.int64)
+    titled = sections[sections["heading"].notna()].sort_values("start")
     for level in (2, 1):
-        rows = sections[(sections["level"] == level) & sections["heading"].notna()].sort_values("start")
-        starts, ends = rows["start"].to_numpy(dtype=np.int64), rows["end"].to_numpy(dtype=np.int64)
+        upper = titled[titled["level"] <= level]
+        starts = upper["start"].to_numpy(dtype=np.int64)
+        ends = np.append(starts[1:], END)[: len(starts)]
         holds = np.array([bool(((at >= s) & (at < e)).any()) for s, e in zip(starts, ends, strict=True)], dtype=bool)
+        holds &= (upper["level"] == level).to_numpy(dtype=bool)
         if holds.sum() > 1:
-            return starts[holds], ends[holds], [str(h) for h in rows["heading"][holds]]
+            return starts[holds], ends[holds], [str(h) for h in upper["heading"][holds]]
     opens = tasks[tasks["run_in"].notna()]
     starts = opens["start"].to_numpy(dtype=np.int64)
-    return starts, np.append(starts[1:], np.iinfo(np.int64).max)[: len(starts)], [str(h) for h in opens["run_in"]]
+    return starts, np.append(starts[1:], END)[: len(starts)], [str(h) for h in opens["run_in"]]
 
 
 def _opening(run_in: object, heading: str | None) -> int:

@@ -1,0 +1,171 @@
+"""Sentences of page 03: what corresponds, what is long, what is numeric, and what must not be concluded from order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policylib.findings import Finding
+from policylib.measures import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Names = Mapping[str, tuple[str, str]]
+ALONE = 0.5
+
+
+def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, threshold: float) -> Finding:
+    """Return how much of either report's task text has a counterpart in the other.
+
+    Args:
+        flows: from `alignment.measure_flows`.
+        pair: the report on the left and the one on the right.
+        names: report → its name in Chinese and in English.
+        threshold: the cosine from which paragraphs count as alike.
+    """
+    joint = flows.dropna(subset=["left_rank", "right_rank"])
+    left, right = (round(100 * float(joint[f"{side}_share"].sum())) for side in ("left", "right"))
+    (first_zh, first_en), (second_zh, second_en) = (names[report] for report in pair)
+    return Finding(
+        "matched",
+        f"{first_zh}重点工作的文字有{left}%、{second_zh}有{right}%在对方报告中有用词相近的段落，其余只见于一方。",
+        f"{left} % of the task text of {first_en} and {right} % of that of {second_en} has paragraphs in like words in the other report.",
+        {"left": left, "right": right, "flows": len(joint), "threshold": threshold},
+        f"cosine ≥ {threshold:g}",
+    )
+
+
+def state_alone(compared: pd.DataFrame, names: Names) -> Finding:
+    """Return which blocks are for the most part without a counterpart.
+
+    Args:
+        compared: from `alignment.compare_blocks`.
+        names: report → its name in Chinese and in English.
+    """
+    rows = [row for row in rows_of(compared) if 1 - row["matched"] >= ALONE]
+    if not rows:
+        return Finding(
+            "alone",
+            "没有一个任务板块有一半以上的文字在对方找不到相近段落。",
+            "No task block is for half of its text without a counterpart.",
+            {"blocks": []},
+        )
+    zh = "、".join(f"{names[r['report']][0]}第{r['rank']}块“{r['heading']}”（{100 * (1 - r['matched']):.0f}%）" for r in rows)
+    en = ", ".join(f'block {r["rank"]} of {names[r["report"]][1]}, "{r["heading"]}" ({100 * (1 - r["matched"]):.0f} %)' for r in rows)
+    blocks = [{"report": r["report"], "rank": r["rank"], "alone": round(1 - r["matched"], 3)} for r in rows]
+    return Finding(
+        "alone",
+        f"一半以上的文字在对方没有相近段落的板块：{zh}。",
+        f"Blocks of which half of the text or more has no counterpart: {en}.",
+        {"blocks": blocks},
+    )
+
+
+def state_splits(flows: pd.DataFrame, blocks: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:
+    """Return which block of either report is spread over most blocks of the other.
+
+    Args:
+        flows: from `alignment.measure_flows`.
+        blocks: from `priorities.measure_blocks`.
+        pair: the report on the left and the one on the right.
+        names: report → its name in Chinese and in English.
+    """
+    joint = flows.dropna(subset=["left_rank", "right_rank"])
+    zh, en, numbers = [], [], []
+    for report, side in zip(pair, ("left", "right"), strict=True):
+        spread = joint.groupby(f"{side}_rank").size()
+        if spread.empty:
+            continue
+        rank, targets = max(zip(spread.index.astype(int).tolist(), spread.tolist(), strict=True), key=lambda pair: (pair[1], -pair[0]))
+        heading = _block(blocks, report, rank)["heading"]
+        zh.append(f"{names[report][0]}第{rank}块“{heading}”对应到对方{targets}块")
+        en.append(f'block {rank} of {names[report][1]}, "{heading}", goes to {targets} blocks of the other')
+        numbers.append({"report": report, "rank": rank, "blocks": targets})
+    if not zh:
+        return Finding("splits", "两份报告没有相互对应的板块。", "No blocks of the two reports correspond.", {"blocks": []})
+    return Finding("splits", f"板块有分有合：{'；'.join(zh)}。", f"Blocks split and merge: {'; '.join(en)}.", {"blocks": numbers})
+
+
+def state_longest(blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> Finding:
+    """Return the longest block of each report with its rank.
+
+    Args:
+        blocks: from `priorities.measure_blocks`.
+        reports: the reports.
+        names: report → its name in Chinese and in English.
+    """
+    rows = [_top(blocks, report, "share") for report in reports]
+    zh = "；".join(f"{names[r['report']][0]}是第{r['rank']}块“{r['heading']}”（{100 * r['share']:.1f}%）" for r in rows)
+    en = "; ".join(f'in {names[r["report"]][1]} number {r["rank"]}, "{r["heading"]}" ({100 * r["share"]:.1f} %)' for r in rows)
+    return Finding(
+        "longest", f"篇幅最长的任务板块：{zh}。", f"The longest task block: {en}.", {"blocks": [_numbers(r, "share") for r in rows]}
+    )
+
+
+def state_densest(blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> Finding:
+    """Return the block of each report with the most stated numbers per 1,000 characters.
+
+    Args:
+        blocks: from `priorities.measure_blocks`.
+        reports: the reports.
+        names: report → its name in Chinese and in English.
+    """
+    rows = [_top(blocks, report, "numbers_per_1000") for report in reports]
+    zh = "；".join(
+        f"{names[r['report']][0]}是第{r['rank']}块“{r['heading']}”（{r['numbers_per_1000']:.1f}个，共{r['numbers']}个数字）" for r in rows
+    )
+    en = "; ".join(
+        f'in {names[r["report"]][1]} number {r["rank"]}, "{r["heading"]}" ({r["numbers_per_1000"]:.1f}, {r["numbers"]} numbers)'
+        for r in rows
+    )
+    return Finding(
+        "densest",
+        f"每千字写明目标数字最多的板块：{zh}。",
+        f"Most stated numbers per 1,000 characters: {en}.",
+        {"blocks": [_numbers(r, "numbers_per_1000") for r in rows]},
+    )
+
+
+def refuse_order(blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> Finding:
+    """Return the wrong conclusion of the page: that what stands first matters most, held against length and density.
+
+    Args:
+        blocks: from `priorities.measure_blocks`.
+        reports: the reports.
+        names: report → its name in Chinese and in English.
+    """
+    zh, en, numbers = [], [], []
+    for report in reports:
+        rows = sorted((r for r in rows_of(blocks) if r["report"] == report), key=lambda r: int(r["rank"]))
+        first, places = rows[0], [_place(rows, rows[0], by) for by in ("share", "numbers_per_1000")]
+        zh.append(f"{names[report][0]}共{len(rows)}块，排在第1的“{first['heading']}”篇幅居第{places[0]}，每千字数字居第{places[1]}")
+        en.append(
+            f'of the {len(rows)} blocks of {names[report][1]} the first, "{first["heading"]}", is number {places[0]} by length and {places[1]} by density'
+        )
+        numbers.append({"report": report, "blocks": len(rows), "length": places[0], "density": places[1]})
+    return Finding(
+        "order",
+        f"“排在前面的就是最优先的。”数据不支持：{'；'.join(zh)}。次序多由体例决定，民生通常收尾。",
+        f'"What stands first has priority." The data do not carry it: {"; ".join(en)}. Order follows the genre, in which livelihood comes last.',
+        {"reports": numbers},
+    )
+
+
+def _block(blocks: pd.DataFrame, report: str, rank: int) -> dict[str, Any]:
+    """Return one block's row."""
+    return next(row for row in rows_of(blocks) if row["report"] == report and row["rank"] == rank)
+
+
+def _top(blocks: pd.DataFrame, report: str, by: str) -> dict[str, Any]:
+    """Return a report's block with the largest value; the first of equals."""
+    return max((row for row in rows_of(blocks) if row["report"] == report), key=lambda row: float(row[by]))
+
+
+def _place(rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any], by: str) -> int:
+    """Return the place of a row by a value, the largest being first."""
+    return 1 + sum(float(other[by]) > float(row[by]) for other in rows)
+
+
+def _numbers(row: Mapping[str, Any], by: str) -> dict[str, Any]:
+    return {"report": row["report"], "rank": row["rank"], by: round(float(row[by]), 4)}
