@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.measures import rows_of
@@ -127,9 +127,7 @@ def indicator_label(row: Mapping[str, Any], book: Mapping[str, Mapping[str, Any]
     return str(entry["label"][language]) if entry else str(row["phrase"])
 
 
-def labelled(
-    frame: pd.DataFrame, columns: Sequence[tuple[str, str, str] | tuple[str, str, str, Callable[[dict[str, Any]], Any]]], language: str
-) -> pd.DataFrame:
+def labelled(frame: pd.DataFrame, columns: Sequence[tuple[Any, ...]], language: str) -> pd.DataFrame:
     """Return a table for readers: chosen columns under names in their language.
 
     Args:

@@ -1,0 +1,76 @@
+"""Sentences of page 01: what is in each file, which parts may be compared, and what must not be concluded from length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from policylib.findings import Finding
+from policylib.measures import rows_of
+from policylib.measures.corpus_tables import furniture_share
+from policylib.measures.parts import body_characters, parts_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Names = Mapping[str, tuple[str, str]]
+
+
+def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Finding:
+    """Return which parts are compared, and which are missing from which file.
+
+    Args:
+        lengths: from `parts.part_lengths`.
+        parts: from `parts.comparable_parts`.
+        names: report → its name in Chinese and in English.
+    """
+    missing: dict[str, list[str]] = {}
+    for row in rows_of(lengths):
+        if row["status"] == "missing":
+            missing.setdefault(row["report"], []).append(row["part"])
+    zh = "；".join(f"{names[r][0]}的文件缺{parts_words(own, 'zh')}" for r, own in missing.items()) or "没有文件缺部分"
+    en = "; ".join(f"the file of {names[r][1]} lacks {parts_words(own, 'en')}" for r, own in missing.items()) or "no file lacks a part"
+    return Finding(
+        "parts",
+        f"可比部分为{parts_words(parts, 'zh')}；{zh}。",
+        f"Compared are {parts_words(parts, 'en')}; {en}.",
+        {"parts": list(parts), "missing": missing},
+    )
+
+
+def state_furniture(reports: pd.DataFrame, names: Names) -> Finding:
+    """Return how much of each file is the page's own and no report: it is in no count."""
+    rows = [(names[row["report"]], furniture_share(row)) for row in rows_of(reports)]
+    zh = "、".join(f"{name[0]}{'不详' if share is None else f'{share:g}%'}" for name, share in rows)
+    en = ", ".join(f"{name[1]} {'unknown' if share is None else f'{share:g} %'}" for name, share in rows)
+    return Finding(
+        "furniture",
+        f"文件中不属于报告的页面杂文与名词解释所占比例：{zh}；一律不计入任何统计。",
+        f"Share of each file that is the page's own text or a glossary: {en}; it enters no count.",
+        {name[1]: share for name, share in rows},
+    )
+
+
+def refuse_length(reports: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequence[str], names: Names) -> Finding:
+    """Return the wrong conclusion that total length invites, with the lengths that may be compared.
+
+    Args:
+        reports: the chosen rows of table `reports`.
+        paragraphs: table `paragraphs` of these reports.
+        parts: the parts compared.
+        names: report → its name in Chinese and in English.
+    """
+    total = {row["report"]: int(row["characters"] or 0) for row in rows_of(reports)}
+    fair = {report: int(n) for report, n in body_characters(paragraphs, parts).items()}
+    order = sorted(total, key=lambda report: -total[report])
+    first, last = order[0], order[-1]
+    zh = "、".join(f"{names[r][0]}{fair.get(r, 0):,}字" for r in total)
+    en = ", ".join(f"{names[r][1]} {fair.get(r, 0):,}" for r in total)
+    return Finding(
+        "length",
+        f"“{names[first][0]}全文{total[first]:,}字，{names[last][0]}{total[last]:,}字，所以前者写得更多、更重视。”"
+        f"两个文件所含部分不同；只看可比部分（不计通用表述）：{zh}。长短本身不说明重视程度。",
+        f'"{names[first][1]} has {total[first]:,} characters and {names[last][1]} {total[last]:,}, so the former says more and cares more." '
+        f"The files hold different parts; over comparable parts without formula text: {en} characters. Length alone does not show weight.",
+        {"total": total, "comparable": fair},
+    )

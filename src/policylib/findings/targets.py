@@ -1,0 +1,190 @@
+"""Sentences of page 02: which targets are stated, how they are worded, how far they are from the level above, and what must not be concluded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from policylib.findings import Finding
+from policylib.measures import rows_of
+from policylib.measures.labels import WORDING_WORDS, indicator_label, signed_text, value_text
+from policylib.measures.target_tables import gap_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Names = Mapping[str, tuple[str, str]]
+Book = Mapping[str, Mapping[str, Any]]
+
+
+def state_counts(counts: pd.DataFrame, names: Names) -> Finding:
+    """Return how many numeric targets each report states, numbers and indicators apart (`target_levels.count_targets`)."""
+    rows = rows_of(counts)
+    zh = "；".join(
+        f"{names[r['report']][0]}提出{r['numbers']}个数值目标（涉及{r['indicators']}项指标），另有{r['relative']}项只用文字表述"
+        for r in rows
+    )
+    en = "; ".join(
+        f"{names[r['report']][1]} states {r['numbers']} numeric targets ({r['indicators']} indicators) and {r['relative']} in words only"
+        for r in rows
+    )
+    return Finding(
+        "counts",
+        f"在可比部分，{zh}。",
+        f"Over comparable parts, {en}.",
+        {r["report"]: {k: r[k] for k in ("numbers", "indicators", "relative")} for r in rows},
+    )
+
+
+def state_shared(rows: pd.DataFrame, names: Names) -> Finding:
+    """Return how many indicators of the main expected targets each report states, and how many all of them state (`target_levels.target_rows`)."""
+    own = {report: set(rows.loc[rows["report"] == report, "key"]) for report in names if report in set(rows["report"])}
+    numeric = {report: set(rows.loc[(rows["report"] == report) & (rows["kind"] == "target"), "key"]) for report in own}
+    shared = set.intersection(*own.values()) if own else set()
+    both = set.intersection(*numeric.values()) if numeric else set()
+    zh = "、".join(f"{names[r][0]}{len(keys)}项" for r, keys in own.items())
+    en = ", ".join(f"{names[r][1]} {len(keys)}" for r, keys in own.items())
+    return Finding(
+        "shared",
+        f"主要预期目标的指标：{zh}；各报告都有的{len(shared)}项，其中都给出数值的{len(both)}项",
+        f"Indicators among the main expected targets: {en}; {len(shared)} stand in every report, {len(both)} of them with a number in each",
+        {"indicators": {r: len(keys) for r, keys in own.items()}, "shared": len(shared), "numeric": len(both)},
+    )
+
+
+def state_gaps(gaps: pd.DataFrame, names: Names, book: Book) -> list[Finding]:
+    """Return for each report the gaps to the nearest level above that is at hand, and how many upper numbers are not at hand.
+
+    Args:
+        gaps: from `levels_above.measure_gaps`.
+        names: report → its name in Chinese and in English.
+        book: entries of `indicators.yaml` by id.
+    """
+    rows = rows_of(gaps)
+    levels = dict.fromkeys((row["report"], row["above"]) for row in rows)
+    return [
+        _state_gap(report, above, [r for r in rows if (r["report"], r["above"]) == (report, above)], names, book)
+        for report, above in levels
+    ]
+
+
+def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names, book: Book) -> Finding:
+    """Return the gaps of one report to one level above."""
+    measured = [r for r in rows if r["gap_low"] is not None]
+    absent = sum(r["status"] == "not_at_hand" for r in rows)
+    place = rows[0]["place"]
+    zh = "、".join(f"{indicator_label(r, book, 'zh')} {gap_text(r, 'zh')}（{r['pair']}）" for r in measured) or "无可比数值"
+    en = (
+        ", ".join(f"{indicator_label(r, book, 'en')} {gap_text(r, 'en')} ({r['pair']})" for r in measured)
+        or "no numbers to set side by side"
+    )
+    level = {"province": "province", "nation": "nation"}[above]
+    return Finding(
+        f"gap-{report}-{above}",
+        f"{names[report][0]}与{place}同年目标之差（百分点）：{zh}；{len(rows)}项中有{absent}项上级数值手头没有。",
+        f"{names[report][1]} against its {level} in the same year (points): {en}; of {len(rows)} indicators the upper number is not at hand for {absent}.",
+        {"measured": len(measured), "not_at_hand": absent, "of": len(rows)},
+        "stated numbers, with the pair of wordings",
+    )
+
+
+def state_wording(shares: pd.DataFrame, names: Names) -> Finding:
+    """Return the commonest wording of each report, and how many numbers stand under a word of striving (`target_levels.wording_shares`)."""
+    said = []
+    for report in dict.fromkeys(shares["report"]):
+        rows = rows_of(shares[shares["report"] == report])
+        top = max(rows, key=lambda r: r["count"])
+        said.append(
+            {"report": report, "wording": top["wording"], "count": top["count"], "n": top["n"], "strive": sum(r["strive"] for r in rows)}
+        )
+    zh = "；".join(
+        f"{names[r['report']][0]}最多的是{WORDING_WORDS[r['wording']][0]}（{r['count']}/{r['n']}），力争类{r['strive']}条" for r in said
+    )
+    en = "; ".join(
+        f"{names[r['report']][1]} most often {WORDING_WORDS[r['wording']][1]} ({r['count']} of {r['n']}), {r['strive']} striving"
+        for r in said
+    )
+    return Finding("wording", f"措辞：{zh}", f"Wording: {en}", {"reports": said})
+
+
+def state_refused(pairs: pd.DataFrame, refused: pd.DataFrame) -> Finding:
+    """Return how many targets make a pair, and how many look like one and are refused."""
+    n, no = len(pairs), len(refused)
+    return Finding(
+        "refused",
+        f"两份报告之间有{n}对目标可以并列，另有{no}对看似相同而不能相比，原因逐条列出。",
+        f"{n} pairs of targets may stand side by side; {no} look alike and are refused, each with its reason.",
+        {"pairs": n, "refused": no},
+    )
+
+
+def state_only(only: pd.DataFrame, names: Names) -> Finding:
+    """Return how many indicators stand in one report only, over the comparable parts (`target_pairs.only_in_one`)."""
+    rows = {report: only[only["report"] == report].drop_duplicates("key") for report in names}
+    rows = {report: own for report, own in rows.items() if len(own)}
+    zh = "、".join(f"{names[r][0]}{len(own)}项（其中{int(own['headline'].sum())}项为主要预期目标）" for r, own in rows.items()) or "无"
+    en = (
+        ", ".join(f"{names[r][1]} {len(own)} ({int(own['headline'].sum())} of them main expected targets)" for r, own in rows.items())
+        or "none"
+    )
+    return Finding(
+        "only",
+        f"在可比部分、以报告年为期限，只见于一份报告的指标：{zh}。这只说明该处没有写数，不说明没有工作。",
+        f"Over comparable parts and for the report's own year, indicators in one report only: {en}. It shows where no number is written, not that nothing is done.",
+        {r: len(own) for r, own in rows.items()},
+    )
+
+
+def refuse_raw(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book) -> Finding:
+    """Return the wrong conclusion that the largest raw difference of two reports invites, with the gaps to the level above.
+
+    Args:
+        pairs: from `target_pairs.pair_targets`.
+        gaps: from `levels_above.measure_gaps`.
+        names: report → its name in Chinese and in English.
+        book: entries of `indicators.yaml` by id.
+    """
+    rows = [r for r in rows_of(pairs) if r["raw_low"] is not None]
+    if not rows:
+        return Finding(
+            "raw",
+            "“两份报告没有可以相减的百分比目标，所以无从比较。”可以比较的是各自与上级的关系，以及措辞。",
+            '"No two percentages can be subtracted, so nothing can be compared." What can be set side by side is each report and its level above, and the wording.',
+        )
+    row = max(rows, key=lambda r: (r["left_measure"] == "growth", abs(r["raw_low"])))
+    high, low = ("left", "right") if row["raw_low"] >= 0 else ("right", "left")
+    label = {lang: indicator_label(row | {"phrase": row["left_phrase"]}, book, lang) for lang in ("zh", "en")}
+    zh_high, zh_low = (f"{names[row[s]][0]}（{_value(row, s, 'zh')}）" for s in (high, low))
+    en_high, en_low = (f"{names[row[s]][1]} ({_value(row, s, 'en')})" for s in (high, low))
+    return Finding(
+        "raw",
+        f"“{label['zh']}：{zh_high}比{zh_low}高{abs(row['raw_low']):g}个百分点，所以前者对自己要求更高。”两个数年份不同、措辞为{row['pair']}；"
+        f"与上级同年之差：{_against(row, gaps, names, 'zh')}。没有基数、年份与措辞，判断不了。",
+        f'"{label["en"]}: {en_high} is {abs(row["raw_low"]):g} points above {en_low}, so the former asks more of itself." '
+        f"The years differ and the wordings are {row['pair']}; to the level above in the same year: {_against(row, gaps, names, 'en')}. "
+        "Without base, year and wording it cannot be decided.",
+        {"key": row["key"], "raw": row["raw_low"], "pair": row["pair"]},
+    )
+
+
+def _value(row: Mapping[str, Any], side: str, language: str) -> str:
+    return value_text({name: row[f"{side}_{name}"] for name in ("kind", "text", "bound", "low", "high", "unit")}, language)
+
+
+def _against(row: Mapping[str, Any], gaps: pd.DataFrame, names: Names, language: str) -> str:
+    """Return the gaps of both sides of a pair to their levels above."""
+    at = language != "zh"
+    said = []
+    for side in ("left", "right"):
+        own = [
+            g
+            for g in rows_of(gaps)
+            if (g["report"], g["start"], g["item"]) == tuple(row[f"{side}_{c}"] if c else row[side] for c in ("", "start", "item"))
+        ]
+        known = [
+            f"{g['place']} {signed_text(g['gap_low']) if g['gap_low'] == g['gap_high'] else gap_text(g, language)}"
+            for g in own
+            if g["gap_low"] is not None
+        ]
+        said.append(names[row[side]][at] + ("：", ": ")[at] + (("、", ", ")[at].join(known) or ("手头没有", "not at hand")[at]))
+    return ("；", "; ")[at].join(said)

@@ -1,0 +1,248 @@
+"""The tables of page 02 as readers see them: values with units and bounds in words, names in their language, evidence in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policylib.measures import rows_of
+from policylib.measures.labels import (
+    BOUND_WORDS,
+    LEVEL_WORDS,
+    MEASURE_WORDS,
+    NOT_AT_HAND,
+    NOT_STATED,
+    UNKNOWN,
+    WORDING_WORDS,
+    indicator_label,
+    labelled,
+    signed_text,
+    value_text,
+    word,
+)
+from policylib.measures.target_pairs import REASON_WORDS
+from policylib.text import quote
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Names = Mapping[str, tuple[str, str]]
+Book = Mapping[str, Mapping[str, Any]]
+Row = Mapping[str, Any]
+GAP_REFUSALS = {
+    "words": ("一方为文字表述", "one side is in words"),
+    "absolute": ("总量规模不同，缺基数", "totals of areas of different size, no base"),
+    "unit": ("单位不同", "different units"),
+}
+
+
+def targets_table(
+    stated: pd.DataFrame, names: Names, book: Book, language: str, texts: Mapping[str, str | None] | None = None
+) -> pd.DataFrame:
+    """Return the targets as readers see them, each with its evidence: section path, offsets and, where the text is at hand, the words around it.
+
+    Args:
+        stated: `stated_targets`, or a part of it.
+        names: report → its name in Chinese and in English.
+        book: entries of `indicators.yaml` by id.
+        language: zh or en.
+        texts: report → its text, None where it is not at hand.
+    """
+    at = language != "zh"
+    columns: list[Any] = [
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("indicator", "指标", "indicator", lambda r: indicator_label(r, book, language)),
+        ("phrase", "报告用语", "in the report's words"),
+        ("value", "目标", "target", lambda r: value_text(r, language)),
+        ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
+        ("wording", "措辞", "wording", lambda r: word(BOUND_WORDS, r["bound"], language) if r["kind"] == "target" else _words_only(at)),
+        ("effort", "用力词", "word of effort"),
+        ("horizon", "期限", "due", lambda r: str(r["horizon"]) if r["horizon"] is not None else None),
+        ("for", "对象与门槛", "for whom, which class", lambda r: " · ".join(v for v in (r["scope"], r["size"]) if v) or None),
+        ("section", "章节", "section"),
+        ("offsets", "字符位置", "characters"),
+    ]
+    if texts is not None:
+        columns.append(("quote", "上下文", "context", lambda r: _quote(texts.get(r["report"]), r["offsets"])))
+    return labelled(stated, columns, language)
+
+
+def _words_only(at: bool) -> str:
+    return ("文字表述", "in words")[at]
+
+
+def _quote(text: str | None, offsets: str) -> str:
+    """Return the words around a target, or a dash where the text is not at hand."""
+    if text is None:
+        return UNKNOWN
+    start, end = map(int, offsets.split("–"))
+    return quote(text, start, end, 16)
+
+
+def counts_table(counts: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
+    """Return numbers and indicators of each report, counted apart."""
+    at = language != "zh"
+    columns = [
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("numbers", "数值目标（条数）", "numeric targets (numbers)"),
+        ("indicators", "涉及指标（项数）", "indicators in them"),
+        ("headline", "其中主要预期目标", "of them main expected targets"),
+        ("distributive", "其中分摊到各地", "of them for each member"),
+        ("later", "其中期限晚于报告年", "of them due later"),
+        ("relative", "文字表述的相对目标", "relative targets in words"),
+        ("characters", "可比部分字数", "characters of the parts"),
+        ("per_1000", "每千字数值目标", "numeric targets per 1,000 characters"),
+    ]
+    return labelled(counts, columns, language)
+
+
+def gaps_table(gaps: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
+    """Return the gap of each target to the levels above, with the pair of wordings, both dates and where the upper number stands."""
+    at = language != "zh"
+    columns = [
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("indicator", "指标", "indicator", lambda r: indicator_label(r, book, language)),
+        ("value", "目标", "target", lambda r: value_text(r, language)),
+        ("above", "上级", "level above", lambda r: f"{word(LEVEL_WORDS, r['above'], language)} ({r['place']})"),
+        ("upper", "上级同年目标", "its target, same year", lambda r: upper_text(r, language)),
+        ("gap", "加码幅度（百分点）", "gap (points)", lambda r: gap_text(r, language)),
+        ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
+        ("own_spoken_on", "本级提出日期", "spoken on", _date("own_spoken_on", at)),
+        ("spoken_on", "上级提出日期", "level above spoke on", _date("spoken_on", at)),
+        ("offsets", "字符位置", "characters"),
+        ("evidence", "上级出处", "where the level above says it"),
+    ]
+    return labelled(gaps, columns, language)
+
+
+def upper_text(row: Row, language: str) -> str:
+    """Return the number of the level above, or why there is none: not at hand is never 0.
+
+    >>> upper_text({"status": "not_at_hand"}, "en"), upper_text({"status": "not_stated"}, "zh")
+    ('not at hand', '该报告未见')
+    """
+    at = language != "zh"
+    if row["status"] in ("not_at_hand", "not_stated"):
+        return (NOT_AT_HAND if row["status"] == "not_at_hand" else NOT_STATED)[at]
+    names = ("kind", "text", "bound", "low", "high", "unit", "reference")
+    return value_text({name: row[f"upper_{name}"] for name in names}, language)
+
+
+def gap_text(row: Row, language: str) -> str:
+    """Return a gap in points, or why two numbers give none."""
+    if row["gap_low"] is None:
+        return word(GAP_REFUSALS, row["refusal"], language)
+    low, high = row["gap_low"], row["gap_high"]
+    return signed_text(low) if low == high else f"{signed_text(low)} … {signed_text(high)}"
+
+
+def pair_text(pair: str | None, language: str) -> str:
+    """Return a pair of wordings in words and in codes.
+
+    >>> pair_text("eq–ge", "zh"), pair_text(None, "zh")
+    ('确数–以上（eq–ge）', '–')
+    """
+    if not pair:
+        return UNKNOWN
+    words = "–".join(word(BOUND_WORDS, bound, language) for bound in pair.split("–"))
+    return f"{words}（{pair}）" if language == "zh" else f"{words} ({pair})"
+
+
+def _date(name: str, at: bool) -> Callable[[Row], str]:
+    """Return a cell's date of delivery: unknown dates are said to be unknown."""
+    return lambda row: row[name] or ("日期不详", "date unknown")[at]
+
+
+def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
+    """Return the pairs of targets: each with its gap to the nearest level above at hand, the raw difference beside it."""
+    at = language != "zh"
+    nearest = _nearest(gaps)
+    columns = [
+        ("indicator", "指标", "indicator", lambda r: indicator_label(r | {"phrase": r["left_phrase"]}, book, language)),
+        ("left", "甲", "A", lambda r: names[r["left"]][at]),
+        ("left_value", "甲目标", "target of A", lambda r: value_text(_side(r, "left"), language)),
+        ("left_gap", "甲与上级之差", "A to its level above", lambda r: _nearest_text(nearest, r, "left", language)),
+        ("right", "乙", "B", lambda r: names[r["right"]][at]),
+        ("right_value", "乙目标", "target of B", lambda r: value_text(_side(r, "right"), language)),
+        ("right_gap", "乙与上级之差", "B to its level above", lambda r: _nearest_text(nearest, r, "right", language)),
+        ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
+        ("raw", "原始差（甲－乙，年份不同）", "raw difference (A − B, years differ)", _raw),
+    ]
+    return labelled(pairs, columns, language)
+
+
+def _nearest(gaps: pd.DataFrame) -> dict[tuple[str, int, int], Row]:
+    """Return for each target its gap to the nearest level above that is at hand."""
+    found: dict[tuple[str, int, int], Row] = {}
+    for row in rows_of(gaps):
+        if row["gap_low"] is not None:
+            found.setdefault((row["report"], row["start"], row["item"]), row)
+    return found
+
+
+def _nearest_text(nearest: Mapping[tuple[str, int, int], Row], row: Row, side: str, language: str) -> str:
+    found = nearest.get((row[side], row[f"{side}_start"], row[f"{side}_item"]))
+    if found is None:
+        return NOT_AT_HAND[language != "zh"] if row[f"{side}_kind"] == "target" else UNKNOWN
+    return f"{gap_text(found, language)} ({word(LEVEL_WORDS, found['above'], language)}, {found['pair']})"
+
+
+def _side(row: Row, side: str) -> dict[str, Any]:
+    """Return one side of a pair as a target."""
+    return {name.removeprefix(f"{side}_"): value for name, value in row.items() if name.startswith(f"{side}_")}
+
+
+def _raw(row: Row) -> str:
+    if row["raw_low"] is None:
+        return UNKNOWN
+    low, high = row["raw_low"], row["raw_high"]
+    return signed_text(low) if low == high else f"{signed_text(low)} … {signed_text(high)}"
+
+
+def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
+    """Return the pairs that look alike and are refused, with every reason."""
+    at = language != "zh"
+
+    def said(side: str) -> Callable[[Row], str]:
+        return lambda r: f"{r[f'{side}_phrase']}：{value_text(_side(r, side), language)}"
+
+    columns = [
+        ("left", "甲", "A", lambda r: names[r["left"]][at]),
+        ("left_target", "甲的目标", "target of A", said("left")),
+        ("left_measure", "衡量", "measure of A", lambda r: word(MEASURE_WORDS, r["left_measure"], language)),
+        ("right", "乙", "B", lambda r: names[r["right"]][at]),
+        ("right_target", "乙的目标", "target of B", said("right")),
+        ("right_measure", "衡量 ", "measure of B", lambda r: word(MEASURE_WORDS, r["right_measure"], language)),
+        ("reasons", "不能相比的原因", "why they are no pair", lambda r: reasons_text(r["reasons"], language)),
+        ("left_offsets", "甲字符位置", "characters of A"),
+        ("right_offsets", "乙字符位置", "characters of B"),
+    ]
+    return labelled(refused, columns, language)
+
+
+def reasons_text(reasons: str, language: str) -> str:
+    """Return the reasons against a pair in words.
+
+    >>> reasons_text("growth_level,scope", "zh")
+    '一个是增速，一个是数量；适用范围不同'
+    """
+    return ("；" if language == "zh" else "; ").join(word(REASON_WORDS, code, language) for code in reasons.split(","))
+
+
+def wording_table(shares: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
+    """Return how the numeric targets are worded: counts, shares and n."""
+    at = language != "zh"
+    columns = [
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("wording", "措辞", "wording", lambda r: word(WORDING_WORDS, r["wording"], language)),
+        ("count", "条数", "numbers"),
+        ("strive", "其中力争类", "of them striving"),
+        ("share", "占比（%）", "share (%)", lambda r: None if r["share"] is None else round(100 * r["share"], 1)),
+        ("n", "分母 n", "of n"),
+    ]
+    return labelled(shares[shares["count"] > 0], columns, language)
+
+
+def texts_of(reports: Sequence[str], text_of: Callable[[str], str | None]) -> dict[str, str | None]:
+    """Return the texts of reports, None where a text is not at hand."""
+    return {report: text_of(report) for report in reports}
