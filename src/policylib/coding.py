@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylib.codebooks import Codebooks
 from policylib.records import InputError, Problem
@@ -25,6 +25,8 @@ NO_CONTENT = "0"
 CLAUSE_END = re.compile(r"[，；。！？：]+")
 TOPIC_SHARE = 0.5
 TIE = 0.02
+LEAN = 0.5
+NOTHING: frozenset[str] = frozenset()
 Shares = dict[str, float]
 
 
@@ -34,16 +36,14 @@ class Matcher:
 
     name: str
     codes: tuple[str, ...]
-    owner: Mapping[str, str]  # term -> code
-    masks: Mapping[str, frozenset[str]]  # anti-term -> codes whose terms do not count inside it
+    terms: Mapping[str, tuple[str | None, frozenset[str]]]  # term -> its code; anti-term -> codes whose terms do not count inside it
     lengths: Mapping[str, tuple[int, ...]]  # first two characters -> lengths of the terms that begin so, longest first
     within: frozenset[str]
     defaults: Mapping[str, str]  # section kind -> code of a paragraph without any term
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One term found in a text."""
+class Hit(NamedTuple):
+    """One term found in a text (a tuple, as there are thousands in a report)."""
 
     start: int
     end: int
@@ -58,8 +58,8 @@ def matcher(books: Codebooks, codebook: str = "cap_topics") -> Matcher:
         InputError: no codebook of terms has this name.
 
     >>> from policylib.codebooks import load_codebooks
-    >>> matcher(load_codebooks()).owner["公立医院"]
-    '3'
+    >>> matcher(load_codebooks()).terms["公立医院"]
+    ('3', frozenset())
     >>> matcher(load_codebooks(), "moods")
     Traceback (most recent call last):
     policylib.records.InputError: ...
@@ -80,8 +80,7 @@ def matcher(books: Codebooks, codebook: str = "cap_topics") -> Matcher:
     return Matcher(
         codebook,
         tuple(str(code["id"]) for code in data["codes"]),
-        owner,
-        {anti: frozenset(codes) for anti, codes in masks.items()},
+        {term: (owner.get(term), frozenset(masks.get(term, ()))) for term in (*owner, *masks)},
         {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()},
         frozenset(map(str, data.get("within", ()))),
         {kind: str(code["id"]) for code in data["codes"] for kind in code.get("default_for", ())},
@@ -101,21 +100,23 @@ def find_hits(text: str, terms: Matcher) -> list[Hit]:
     []
     """
     hits: list[Hit] = []
-    owner, masks, lengths = terms.owner, terms.masks, terms.lengths
-    masked_to, masked = 0, frozenset[str]()
+    known, lengths = terms.terms.get, terms.lengths.get
+    masked_to, masked = 0, NOTHING
     i, last = 0, len(text) - 1
     while i < last:
-        step = 1
-        for length in lengths.get(text[i : i + 2], ()):
-            term = text[i : i + length]
-            if term in masks:
-                masked_to, masked = i + length, masks[term]
-            code = owner.get(term)
-            if code is not None and not (code in masked and i + length <= masked_to):
-                hits.append(Hit(i, i + length, code))
-                step = length
+        end = i + 1
+        for length in lengths(text[i : i + 2], ()):
+            found = known(text[i : i + length])
+            if found is None:
+                continue
+            code, masks = found
+            if masks:
+                masked_to, masked = i + length, masks
+            if code is not None and (code not in masked or i + length > masked_to):
+                end = i + length
+                hits.append(Hit(i, end, code))
                 break
-        i += step
+        i = end
     return hits
 
 
@@ -123,9 +124,10 @@ def code_clauses(text: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int, Sha
     """Yield start, end and codes (shares that add up to 1) of each clause of a text that holds a term."""
     start = k = 0
     for end in [*(mark.end() for mark in CLAUSE_END.finditer(text)), len(text)]:
-        found: Counter[str] = Counter()
+        found: dict[str, int] = {}
         while k < len(hits) and hits[k].start < end:
-            found[hits[k].code] += 1
+            code = hits[k].code
+            found[code] = found.get(code, 0) + 1
             k += 1
         if found:
             yield start, end, _shares(found)
@@ -134,6 +136,8 @@ def code_clauses(text: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int, Sha
 
 def _shares(weights: Mapping[str, float]) -> Shares:
     """Return weights scaled to add up to 1."""
+    if len(weights) == 1:
+        return dict.fromkeys(weights, 1.0)
     total = sum(weights.values())
     return {code: weight / total for code, weight in weights.items()}
 
@@ -203,25 +207,35 @@ def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[int, int],
     for part, weight in ((body, 1 - TOPIC_SHARE if head else 1.0), (head, TOPIC_SHARE if body else 1.0)):
         for code, share in part.items():
             shares[code] += weight * share
-    _break_ties(shares, passage, terms)
+    _settle(shares, passage, terms)
     return Coding(_shares(shares), Counter(hit.code for hit in hits))
 
 
-def _break_ties(shares: defaultdict[str, float], passage: Passage, terms: Matcher) -> None:
-    """Add what the headings above say to codes that the paragraph has; where it has none, the headings or its kind decide."""
+def _settle(shares: defaultdict[str, float], passage: Passage, terms: Matcher) -> None:
+    """Let what stands around a paragraph speak where its own words do not.
+
+    The nearest heading that holds a term breaks ties between the paragraph's codes. A paragraph that is formula for a half
+    or more leans to the code that the codebook names for its kind of section; one without any term has that code alone, or that of the heading.
+    """
     policy = shares.keys() - {NO_CONTENT}
-    for code, share in _headings(passage.headings, terms).items():
-        if code in policy or not policy:
+    default = terms.defaults.get(passage.kind or "", NO_CONTENT)
+    hints = next(filter(None, (_heading(heading, terms) for heading in reversed(passage.headings))), {})
+    for code, share in hints.items():
+        if code in policy or (not policy and default == NO_CONTENT):
             shares[code] += TIE * share
-    if not shares.keys() - {NO_CONTENT}:
-        shares[terms.defaults.get(passage.kind or "", NO_CONTENT)] += TIE
+    formula = shares.get(NO_CONTENT, 0.0)
+    if shares and default != NO_CONTENT and formula >= sum(shares.values()) / 2:
+        shares[NO_CONTENT] -= formula * LEAN
+        shares[default] += formula * LEAN
+    if not shares:
+        shares[default] = 1.0
 
 
 @cache
-def _headings(headings: tuple[str, ...], terms: Matcher) -> Shares:
-    """Return the policy codes of the headings above a paragraph."""
-    clauses = (shares for heading in headings for _, _, shares in code_clauses(heading, find_hits(heading, terms)))
-    return {code: share for code, share in _mean(clauses).items() if code != NO_CONTENT}
+def _heading(heading: str, terms: Matcher) -> Shares:
+    """Return the policy codes of a heading."""
+    found = _mean(shares for _, _, shares in code_clauses(heading, find_hits(heading, terms)))
+    return {code: share for code, share in found.items() if code != NO_CONTENT}
 
 
 def top_codes(shares: Mapping[str, float]) -> Choice:
