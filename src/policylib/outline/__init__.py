@@ -6,15 +6,21 @@ import re
 from dataclasses import dataclass, replace
 
 from policylib.codebooks import Codebooks
-from policylib.outline.cues import cues
+from policylib.outline.cues import Cues, cues
+from policylib.outline.faults import outline_problems
+from policylib.outline.identity import complete, read_identity
 from policylib.outline.kinds import find_kinds
-from policylib.outline.layout import Unit, find_units
+from policylib.outline.layout import Unit, body_start, mark_units, read_units
 from policylib.outline.pieces import join, split
 from policylib.records import PARTS, Block, Paragraph, Report, Section
 from policylib.sources import Source
 from policylib.text import Clean, visible
 
-SENTENCES = re.compile(r"[。！？；][”’）]?")
+__all__ = ["Outline", "find_outline", "outline_problems"]
+SENTENCES = re.compile(r"[。！？；]")
+PLAN_YEARS = (1, 6)  # a plan chapter belongs to the first year of a five-year plan: 2016, 2021, 2026
+OPENS_SECTION = ("part", "han", "han_bracket", "first", "digit")
+NO_HEADING = "no heading found: read as one section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +46,97 @@ class Outline:
 
 
 def find_outline(source: Source, books: Codebooks, *, report: Report | None = None, place: str | None = None, year: int | None = None) -> Outline:
-    """Return the structure of a report."""
+    """Return a report's blocks, sections and paragraphs, with what each paragraph does.
+
+    Args:
+        source: the report's text.
+        books: the codebooks (outline.yaml, places.csv).
+        report: the catalogue's row, where the report is catalogued.
+        place: the place, where neither catalogue nor text says it.
+        year: the year, likewise.
+
+    Raises:
+        InputError: the place or the year is said nowhere.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> from policylib.sources import source_of
+    >>> text = "甲市2024年政府工作报告\\n一、2023年工作回顾\\n一年来，经济稳步增长。\\n二、2024年工作安排\\n扩大投资。开工项目20个。"
+    >>> outline = find_outline(source_of(text), load_codebooks())
+    >>> outline.report.place, outline.report.year, outline.report.level
+    ('甲市', 2024, 'city')
+    >>> [(p.section_kind, p.run_in) for p in outline.paragraphs]
+    [('review', None), ('annual_tasks', '扩大投资')]
+    >>> find_outline(source_of("一、工作安排\\n扩大投资。"), load_codebooks())
+    Traceback (most recent call last):
+    policylib.records.InputError: text: found no place ...
+    """
     words = cues(books)
-    units = find_units(source.text, join(source.text, split(source.text)), words)
-    kinds = find_kinds(units, words)
-    name = report.report if report else source.name
-    blocks = tuple(Block(name, u.start, u.end, u.kind) for u in units)
-    sections, paragraphs, cleans = _build(name, source, units, kinds)
-    known = report or Report(name, place=place, year=year)
-    present = tuple(p for p in PARTS if any(q.section_kind == p for q in paragraphs))
-    known = replace(known, parts_present=present, sha256=source.sha256, encoding=source.encoding)
-    return Outline(source, known, blocks, tuple(sections), tuple(paragraphs), tuple(cleans))
+    units = read_units(source.text, join(source.text, split(source.text)))
+    known = report or Report(source.name)
+    known = replace(known, place=place or known.place, year=year or known.year)
+    first, title = body_start(units, words)
+    row = complete(known, read_identity(units, first, books, words), source, books)
+    mark_units(units, first, title, words, row.year)
+    kinds = find_kinds(units, words, row.year)
+    blocks = tuple(Block(row.report, u.start, u.end, u.kind) for u in units)
+    sections, paragraphs = _build(row.report, source.text, units, kinds, words)
+    cleans = tuple(u.clean for u, kind in zip(units, kinds, strict=True) if kind)
+    return Outline(source, _with_parts(row, units, sections, paragraphs, source.text), blocks, sections, paragraphs, cleans)
 
 
-def _build(name: str, source: Source, units: list[Unit], kinds: list[str | None]) -> tuple[list[Section], list[Paragraph], list[Clean]]:
-    """Return sections, paragraphs and the paragraphs' canonical text."""
+def _build(name: str, text: str, units: list[Unit], kinds: list[str | None], words: Cues) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
+    """Return the sections and the paragraphs."""
     sections: list[Section] = []
-    stack: list[Section] = []
+    stack: list[int] = []  # indices of the open sections
     paragraphs: list[Paragraph] = []
-    cleans: list[Clean] = []
+    sizes: list[int] = []
     for unit, kind in zip(units, kinds, strict=True):
-        if unit.kind == "paragraph" and kind:
-            opens = unit.level if unit.level and unit.topic and unit.level <= 2 else None
-            while opens and stack and stack[-1].level >= opens:
+        heading = unit.text if unit.kind == "heading" else unit.text[slice(*unit.topic)] if kind and unit.topic and unit.style in OPENS_SECTION else None
+        if heading and unit.level:
+            while stack and sections[stack[-1]].level >= unit.level:
                 stack.pop()
+        parent = sections[stack[-1]].section if stack else None
+        size = visible(text, unit.start, unit.end)
+        if kind:
             topic = unit.text[slice(*unit.topic)] if unit.topic else None
-            section = stack[-1].section if stack else None
-            paragraphs.append(Paragraph(name, len(paragraphs) + 1, section, kind, topic, unit.start, unit.end, visible(source.text, unit.start, unit.end), max(1, len(SENTENCES.findall(unit.text)))))
-            cleans.append(unit.clean)
-        else:
-            opens, topic = (unit.level, unit.text) if unit.kind == "heading" else (None, None)
-        if opens:
-            while stack and stack[-1].level >= opens:
-                stack.pop()
-            stack.append(Section(name, len(sections) + 1, stack[-1].section if stack else None, opens, unit.ordinal, topic, unit.start, unit.end, 0))
-            sections.append(stack[-1])
-    return sections, paragraphs, cleans
+            count = max(1, len(SENTENCES.findall(unit.text)))
+            paragraphs.append(Paragraph(name, len(paragraphs) + 1, parent, kind, topic, unit.start, unit.end, size, count, _is_general(unit, kind, words)))
+        if heading and unit.level:
+            sections.append(Section(name, len(sections) + 1, parent, unit.level, unit.ordinal, heading, unit.start, unit.end, 0))
+            sizes.append(0)
+            stack.append(len(sections) - 1)
+        for at in stack:
+            if unit.kind not in ("furniture", "glossary"):
+                sections[at] = sections[at] if sections[at].end == unit.end else replace(sections[at], end=unit.end)
+                sizes[at] += size if kind else 0
+    return tuple(replace(s, characters=n) for s, n in zip(sections, sizes, strict=True)), tuple(paragraphs)
+
+
+def _is_general(unit: Unit, kind: str, words: Cues) -> bool:
+    """Return whether a paragraph is formula: general requirements without a figure, thanks, the closing."""
+    if kind == "closing":
+        return True
+    if kind in ("review", "problems"):
+        return bool(words.thanks.search(unit.text)) and "%" not in unit.text
+    return kind in ("annual_headline", "outlook_plan") and bool(words.general.search(unit.text)) and "%" not in unit.text
+
+
+def _with_parts(report: Report, units: list[Unit], sections: tuple[Section, ...], paragraphs: tuple[Paragraph, ...], text: str) -> Report:
+    """Return the report's row with its parts, coverage, sizes and warnings."""
+    present = tuple(part for part in PARTS if any(p.section_kind == part for p in paragraphs))
+    plan = report.year is not None and report.year % 10 in PLAN_YEARS and report.year > 2000
+    absent = [part for part in PARTS if part not in present]
+    chapters = [s.ordinal for s in sections if s.level == 1 and s.ordinal]
+    cut = report.coverage == "excerpt" or (report.coverage is None and (bool(chapters and chapters[0] > 1) or not {"review", "annual_tasks", "closing"} <= set(present)))
+    missing = tuple(part for part in absent if cut and (part != "outlook_plan" or plan))
+    page = sum(visible(text, u.start, u.end) for u in units if u.kind in ("furniture", "glossary"))
+    return replace(
+        report,
+        coverage="excerpt" if cut else "full",
+        parts_present=present,
+        parts_missing=missing,
+        parts_not_expected=tuple(part for part in absent if part not in missing),
+        characters=visible(text) - page,
+        furniture_characters=page,
+        warnings=() if sections else (NO_HEADING,),
+    )

@@ -21,9 +21,9 @@ NUMBERED = (
     ("part", 1, re.compile(rf"第([{HAN}]{{1,3}})(?:部分|[章篇])[：、，。]?")),
     ("han", 1, re.compile(rf"([{HAN}]{{1,3}})[、．.]")),
     ("han_bracket", 2, re.compile(rf"（([{HAN}]{{1,3}})）、?")),
-    ("first", 2, re.compile(rf"第([{HAN}]{{1,3}})(?:，|、|。|：|是|节)")),
-    ("digit", 3, re.compile(r"([0-9]{1,2})[.．、](?![0-9])")),
-    ("digit_bracket", 4, re.compile(r"（?([0-9]{1,2})）")),
+    ("first", 3, re.compile(rf"第([{HAN}]{{1,3}})(?:，|、|。|：|是|节)")),
+    ("digit", 4, re.compile(r"([0-9]{1,2})[.．、](?![0-9])")),
+    ("digit_bracket", 5, re.compile(r"（?([0-9]{1,2})）")),
 )
 BULLET = re.compile(r"[—－─-]{1,4}|[●■◆▲★•·]")
 ITEM = re.compile(rf"(?:一|二|三|四|五|六|七|八|九|十|十一|十二)(?:是要|要|是)(?!以|求|件|定|个)")
@@ -46,7 +46,7 @@ def han_number(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """outline.yaml, compiled."""
+    """outline.yaml, compiled: each field finds the words of the list of that name."""
 
     title: re.Pattern[str]
     salutation: re.Pattern[str]
@@ -57,15 +57,23 @@ class Cues:
     tail: re.Pattern[str]
     glossary: re.Pattern[str]
     attachment: re.Pattern[str]
-    sections: tuple[tuple[str, re.Pattern[str]], ...]
+    review: re.Pattern[str]
+    outlook: re.Pattern[str]
+    annual: re.Pattern[str]
+    self_government: re.Pattern[str]
+    self_government_heading: re.Pattern[str]
+    self_government_opening: re.Pattern[str]
+    self_government_words: re.Pattern[str]
     headline: re.Pattern[str]
-    headline_section: re.Pattern[str]
+    headline_heading: re.Pattern[str]
     problems: re.Pattern[str]
     problems_end: re.Pattern[str]
-    self_government: re.Pattern[str]
+    problems_go_on: re.Pattern[str]
     lead_in: re.Pattern[str]
     closing: re.Pattern[str]
+    closing_heading: re.Pattern[str]
     general: re.Pattern[str]
+    thanks: re.Pattern[str]
 
 
 def any_of(terms: list[str]) -> str:
@@ -78,27 +86,33 @@ def cues(books: Codebooks) -> Cues:
     """Return outline.yaml, compiled."""
     data = books.data("outline")
     page = data["furniture"]
-
-    def found(key: str) -> re.Pattern[str]:
-        return re.compile(any_of(data[key]))
-
+    sections = {entry["id"]: entry["terms"] for entry in data["sections"]}
+    attached = any_of(data["attachments"])
     return Cues(
         title=re.compile(rf"[^。！；]{{0,40}}{any_of(data['report_titles'])}[^。；，]{{0,12}}$"),
         salutation=re.compile(rf"(?:{any_of(data['salutations'])}[、，]?)+(?:[：！，。]|$)"),
-        introduction=found("introductions"),
-        byline=found("bylines"),
+        introduction=re.compile(any_of(data["introductions"])),
+        byline=re.compile(any_of(data["bylines"])),
         furniture_start=re.compile(any_of(page["starts"])),
         furniture_holds=re.compile(any_of(page["holds"])),
         tail=re.compile(any_of(page["tails"])),
-        glossary=re.compile(rf"[（《]?(?:{any_of(data['attachments'])}[：:0-9一二三]*)?(?:《?政府工作报告》?)?(?:中)?(?:的)?(?:部分)?{any_of(data['glossary'])}[）》]?[：:]?$"),
-        attachment=re.compile(rf"{any_of(data['attachments'])}[0-9一二三]?[：:]?$"),
-        sections=tuple((entry["id"], re.compile(any_of(entry["terms"]))) for entry in data["sections"]),
-        headline=found("headline"),
-        headline_section=found("headline_sections"),
-        problems=found("problems"),
-        problems_end=found("problems_end"),
-        self_government=found("self_government"),
-        lead_in=found("lead_ins"),
-        closing=found("closing"),
-        general=found("general"),
+        glossary=re.compile(rf"[（《【]?(?:{attached}[：:0-9一二三]*)?[^。；，]{{0,24}}{any_of(data['glossary'])}[）》】]?[：:]?$"),
+        attachment=re.compile(rf"{attached}[0-9一二三]?[：:]?$"),
+        review=re.compile(any_of(sections["review"])),
+        outlook=re.compile(any_of(sections["outlook_plan"])),
+        annual=re.compile(any_of(sections["annual"])),
+        self_government=re.compile(any_of(sections["self_government"])),
+        self_government_heading=re.compile(any_of(data["self_government_headings"])),
+        self_government_opening=re.compile(any_of(data["self_government_openings"])),
+        self_government_words=re.compile(any_of(data["self_government_words"])),
+        headline=re.compile(any_of(data["headline"])),
+        headline_heading=re.compile(any_of(data["headline_headings"])),
+        problems=re.compile(any_of(data["problems"])),
+        problems_end=re.compile(any_of(data["problems_end"])),
+        problems_go_on=re.compile(any_of(data["problems_go_on"])),
+        lead_in=re.compile(any_of(data["lead_ins"])),
+        closing=re.compile(any_of(data["closing"])),
+        closing_heading=re.compile(any_of(data["closing_headings"])),
+        general=re.compile(any_of(data["general"])),
+        thanks=re.compile(any_of(data["thanks"])),
     )

@@ -2,90 +2,230 @@
 
 from __future__ import annotations
 
-from policylib.outline.cues import Cues
+import re
+from dataclasses import dataclass
+
+from policylib.outline.chapters import part_of_opening, parts_of_heading
+from policylib.outline.cues import BULLET, ITEM, Cues
 from policylib.outline.layout import Unit
 
-HEAD = 140
+HEAD = 130
+CLOSING = 1200
+ENOUGH = 3
+NUMBERED = ("han", "han_bracket", "first", "part")
+GROWTH = re.compile(r"(?:生产总值|经济增长|国民生产总值)[^。；]{0,24}[0-9]")
+EXPLAINS = re.compile(
+    "以上|上述|这些|这一|提出|确定|设定|实现|完成|综合|作出|之所以|经济增长|经济增速|国内生产总值|做好|在实际工作|在具体工作|在工作|工作中|为此"
+)
 
 
-def find_kinds(units: list[Unit], words: Cues) -> list[str | None]:
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One chapter: its units and the parts that its heading names."""
+
+    heading: int | None  # index of the heading's unit
+    start: int
+    end: int
+    parts: tuple[str, ...]
+
+
+def find_kinds(units: list[Unit], words: Cues, year: int | None) -> list[str | None]:
     """Return the section kind of each paragraph (None for what is no paragraph)."""
     kinds: list[str | None] = [None] * len(units)
-    base, now = "annual_tasks", ""
+    chapters = _chapters(units, words, year)
     stated = False
-    tasks_begin = 0
-    for i, unit in enumerate(units):
-        if unit.kind == "heading" and unit.level == 1:
-            base = _of_heading(unit.text, base, stated, words)
-            stated, now = True, ""
-            tasks_begin = _tasks_begin(units, i, words) if base in ("annual", "outlook_plan") else 0
-        elif unit.kind == "heading":
-            now = "self_government" if base == "annual" and words.self_government.search(unit.text) else ""
-        elif unit.kind == "salutation":
-            now = ""
-        elif unit.kind == "paragraph":
-            if not stated:
-                base = _unheaded(unit.text, base, words)
-            now = _within(unit, base, now, words)
-            kinds[i] = now or _plain(base, i, tasks_begin)
-    _close(units, kinds, words)
+    for n, chapter in enumerate(chapters):
+        again = n + 1 < len(chapters) and chapters[n + 1].parts[0] == "annual"
+        stated |= _mark(units, kinds, chapter, words, year, stated, again)
+    _self_government(units, kinds, words)
+    _closing(units, kinds, words)
     return kinds
 
 
-def _of_heading(text: str, base: str, stated: bool, words: Cues) -> str:
-    """Return the kind that a chapter's heading names; a chapter about a theme goes on with the year's tasks."""
-    for kind, pattern in words.sections:
-        if pattern.search(text):
-            return kind
-    return "annual"
+def _chapters(units: list[Unit], words: Cues, year: int | None) -> list[Chapter]:
+    """Return the report's chapters; one about a theme goes on with the part before it."""
+    heads = [i for i, u in enumerate(units) if u.kind == "heading" and u.level == 1]
+    bounds = [*heads, len(units)]
+    chapters = [Chapter(None, 0, bounds[0], ("review", "annual") if heads else (_opening(units, 0, len(units), year) or "annual",))]
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        parts = _named(units[start], year, words)
+        if not parts:
+            last = chapters[-1].parts[-1]
+            first = len(chapters) == 1
+            opening = _opening(units, start, end, year) if first or last == "review" else None
+            parts = [opening or ("outlook_plan" if last == "outlook_plan" else "annual")]
+            if first and parts == ["annual"] and _tells_the_past(units, start, end):
+                parts = ["review"]
+        chapters.append(Chapter(start, start + 1, end, tuple(parts)))
+    return chapters
 
 
-def _unheaded(text: str, base: str, words: Cues) -> str:
-    """Return the kind for a paragraph before any heading."""
-    return "review" if words.sections[0][1].search(text[:60]) else base
+def _named(unit: Unit, year: int | None, words: Cues) -> list[str]:
+    """Return the parts that a chapter's heading names."""
+    if unit.style == "appendix":
+        return ["annual"]
+    return ["closing"] if words.closing_heading.search(unit.text) else parts_of_heading(unit.text, year, words)
 
 
-def _tasks_begin(units: list[Unit], at: int, words: Cues) -> int:
-    """Return the index where the year's tasks begin in the chapter that starts at `at`."""
-    end = next((j for j in range(at + 1, len(units)) if units[j].kind == "heading" and units[j].level == 1), len(units))
-    first_sub = next((j for j in range(at + 1, end) if units[j].style == "han_bracket"), None)
-    headline = next((j for j in range(at + 1, end) if units[j].kind == "paragraph" and words.headline.search(units[j].text[:80])), None)
-    if headline is None:
-        return first_sub if first_sub is not None else (end if words.headline_section.search(units[at].text) else at)
-    if first_sub is not None and first_sub > headline:
-        return first_sub
-    if words.headline_section.search(units[at].text):
+def _opening(units: list[Unit], start: int, end: int, year: int | None) -> str | None:
+    """Return the part that a chapter's first paragraph speaks for."""
+    first = next((u for u in units[start:end] if u.kind == "paragraph"), None)
+    return part_of_opening(first.text, year) if first else None
+
+
+def _tells_the_past(units: list[Unit], start: int, end: int) -> bool:
+    """Return whether a chapter tells what was done rather than what is to be done."""
+    text = "".join(u.text for u in units[start:end] if u.kind == "paragraph")
+    past = len(re.findall("了|已|比上年|比去年|同比|来之不易|取得", text))
+    future = len(re.findall("要|将|力争|确保|争取|继续", text))
+    return past > future
+
+
+def _mark(units: list[Unit], kinds: list[str | None], chapter: Chapter, words: Cues, year: int | None, stated: bool, again: bool) -> bool:
+    """Mark a chapter's paragraphs; return whether the year's headline has been stated in it."""
+    at = 0
+    part = chapter.parts[0]
+    begin = chapter.start
+    late = max(chapter.start + 4, chapter.end - 6)
+    for i in range(chapter.start, chapter.end):
+        if units[i].kind not in ("paragraph", "heading"):
+            continue
+        wanted = chapter.parts[at + 1] if at + 1 < len(chapter.parts) else "annual" if part == "review" and i > late else None
+        said = _said(units[i], words, year) if wanted else None
+        if wanted and said == wanted and any(kind == "paragraph" for kind in (u.kind for u in units[begin:i])):
+            _mark_part(units, kinds, begin, i, part, words, None)
+            at, part, begin = at + 1, wanted, i
+            if wanted == "annual" and len(chapter.parts) == 1:
+                kinds[i : chapter.end] = ["annual_headline" if u.kind == "paragraph" else None for u in units[i : chapter.end]]
+                return stated
+    heading = units[chapter.heading].text if chapter.heading is not None else ""
+    tasks = _tasks_begin(units, begin, chapter.end, heading, words, again) if part == "annual" and not stated else begin
+    return _mark_part(units, kinds, begin, chapter.end, part, words, tasks)
+
+
+def _said(unit: Unit, words: Cues, year: int | None) -> str | None:
+    """Return the part that a unit says it turns to."""
+    if unit.kind == "heading":
+        return next(iter(parts_of_heading(unit.text, year, words)), None)
+    return None if unit.style == "han_bracket" else part_of_opening(unit.text, year)
+
+
+def _mark_part(units: list[Unit], kinds: list[str | None], start: int, end: int, part: str, words: Cues, tasks: int | None) -> bool:
+    """Mark the paragraphs of one part of a chapter; return whether it states the year's headline."""
+    problems = False
+    headline = False
+    for i in range(start, end):
+        unit = units[i]
+        if unit.kind in ("heading", "salutation"):
+            problems = False
+            headline = part == "annual" and unit.kind == "heading" and unit.level == 2 and bool(words.headline_heading.search(unit.text))
+        if unit.kind != "paragraph":
+            continue
+        if part == "review":
+            problems = _tells_problems(unit, problems, words)
+            kinds[i] = "problems" if problems else "review"
+        elif part == "annual":
+            kinds[i] = "annual_headline" if headline or (tasks is not None and i < tasks) else "annual_tasks"
+        else:
+            kinds[i] = part
+    return "annual_headline" in kinds[start:end]
+
+
+def _tells_problems(unit: Unit, before: bool, words: Cues) -> bool:
+    """Return whether a paragraph of the review tells the problems, or goes on with them."""
+    head = unit.text[:90]
+    if unit.style in NUMBERED or (not before and (ITEM.match(head) or BULLET.match(head))):
+        return False
+    if words.problems.search(head):
+        return True
+    return before and not words.problems_end.search(head) and bool(words.problems_go_on.search(unit.text))
+
+
+def _tasks_begin(units: list[Unit], start: int, end: int, heading: str, words: Cues, again: bool) -> int:
+    """Return the index where the year's tasks begin in the chapter that states its headline."""
+    paragraphs = [i for i in range(start, end) if units[i].kind == "paragraph"]
+    first_sub = next((i for i in range(start, end) if units[i].kind == "heading" or (units[i].kind == "paragraph" and units[i].style in NUMBERED)), end)
+    stated = next((i for i in paragraphs if i < first_sub and words.headline.search(units[i].text)), None)
+    if stated is None and first_sub < end:
+        stated = next((i for i in paragraphs if words.headline.search(units[i].text[:40])), None)
+    if stated is None:
+        stated = next((i for i in paragraphs[:3] if GROWTH.search(units[i].text) and re.search("今年|[0-9]{4}年|预期", units[i].text)), None)
+    if again and words.headline_heading.search(heading):
         return end
-    return headline + 1
+    named = bool(words.annual.search(heading)) or not heading
+    if stated is None:
+        return first_sub if named and first_sub < end else start
+    if first_sub > stated and (first_sub < end):
+        return first_sub
+    return _explained(units, stated + 1, end)
 
 
-def _within(unit: Unit, base: str, now: str, words: Cues) -> str:
-    """Return the kind that a paragraph's own words give it within its chapter, or nothing."""
-    head = unit.text[:HEAD]
-    if base == "review":
-        if words.problems_end.search(head) and not words.problems.search(head):
-            return ""
-        return "problems" if words.problems.search(head[:60]) else now
-    return now
+def _explained(units: list[Unit], at: int, end: int) -> int:
+    """Return the index after the paragraphs that explain the headline."""
+    while at < end:
+        unit = units[at]
+        if unit.kind in ("lead_in", "heading") or (unit.kind == "paragraph" and not EXPLAINS.match(unit.text)):
+            return at
+        at += 1
+    return end
 
 
-def _plain(base: str, i: int, tasks_begin: int) -> str:
-    """Return the kind of a paragraph by its chapter alone."""
-    if base == "annual":
-        return "annual_tasks" if i >= tasks_begin else "annual_headline"
-    return base
+def _self_government(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
+    """Mark what the government says of itself after the year's tasks, under a heading of its own or after a salutation."""
+    count = len(units)
+    late = count // 2
+    inside = until = 0
+    for i in range(late, count):
+        unit = units[i]
+        if unit.kind == "heading":
+            inside = int(unit.level == 2 and bool(words.self_government_heading.search(unit.text))) if (unit.level or 9) <= 2 else inside
+        elif unit.kind == "salutation":
+            inside = 0
+        if kinds[i] not in ("annual_tasks", "outlook_plan", "annual_headline"):
+            continue
+        if unit.style == "han_bracket" and unit.topic:
+            inside = int(bool(words.self_government_heading.search(unit.text[slice(*unit.topic)])))
+            until = 0
+        salutes = bool(words.salutation.match(unit.text)) or units[i - 1].kind == "salutation"
+        if salutes or until:
+            inside = inside if not salutes else 0
+            until = int(_of_government(unit, salutes, words)) or (0 if salutes else until)
+        elif not inside and i > count * 4 // 5:
+            until = int(_of_government(unit, False, words))
+        if inside or until:
+            kinds[i] = "self_government"
 
 
-def _close(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
-    """Mark the closing: the last paragraphs, from the last salutation on."""
-    last = next((i for i in range(len(units) - 1, -1, -1) if kinds[i]), None)
-    if last is None or not words.closing.search(units[last].text):
+def _of_government(unit: Unit, salutes: bool, words: Cues) -> bool:
+    """Return whether a paragraph is about the government itself: its own words in the opening, or enough of them in all."""
+    if words.self_government_heading.search(unit.text[:40]):
+        return True
+    if words.self_government_opening.search(unit.text[:HEAD]) and (salutes or len(set(words.self_government_words.findall(unit.text))) > 1):
+        return True
+    return len(set(words.self_government_words.findall(unit.text))) > ENOUGH
+
+
+def _closing(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
+    """Mark the closing: what follows the last salutation or the heading 结束语, or a last paragraph that calls to follow."""
+    paragraphs = [i for i, kind in enumerate(kinds) if kind]
+    if not paragraphs:
         return
-    kinds[last] = "closing"
-    if words.salutation.match(units[last].text):
-        return
-    back = next((i for i in range(last - 1, -1, -1) if units[i].kind in ("salutation", "heading")), -1)
-    if back >= 0 and units[back].kind == "salutation" and sum(len(u.text) for u in units[back:last]) < 900:
-        for i in range(back, last):
-            if kinds[i]:
-                kinds[i] = "closing"
+    last = paragraphs[-1]
+    appendix = next((i for i in range(len(units) - 1, -1, -1) if units[i].style == "appendix"), None)
+    if appendix is not None:
+        last = max((i for i in paragraphs if i < appendix), default=last)
+    for i in range(last, -1, -1):
+        text = units[i].text
+        size = sum(len(units[j].text) for j in range(i, last + 1))
+        if size > CLOSING:
+            break
+        salutes = units[i].kind == "salutation" or words.salutation.match(text)
+        ends = units[i].kind == "heading" and words.closing_heading.search(text)
+        if (salutes and words.closing.search("".join(u.text for u in units[i : last + 1]))) or ends:
+            for j in range(i, last + 1):
+                kinds[j] = "closing" if kinds[j] else None
+            return
+        if units[i].kind == "heading":
+            break
+    if words.closing.search(units[last].text) and len(units[last].text) < 700 and not units[last].topic:
+        kinds[last] = "closing"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from policylib.outline.chapters import parts_of_heading
 from policylib.outline.cues import BULLET, ITEM, NUMBERED, Cues, han_number
-from policylib.outline.pieces import Piece, closed
+from policylib.outline.pieces import Piece
 from policylib.text import Clean, clean
 
 SENTENCE_END = re.compile(r"[。！？；]")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+DATED = re.compile(r"[0-9〇○一二三四五六七八九十]日|[0-9]{1,2}月|[0-9]{4}[-/.年][0-9]")
 HEADING = 60
-TOPIC = 48
+PLAIN_HEADING = 36
+TITLE = 70
+HEAD_UNITS = 400
 
 
 @dataclass(slots=True)
@@ -21,142 +26,213 @@ class Unit:
     start: int
     end: int
     clean: Clean
+    text: str
     kind: str = "paragraph"
-    style: str | None = None  # numbering: part, han, han_bracket, first, digit, digit_bracket, plain
+    style: str | None = None  # part, han, han_bracket, first, digit, digit_bracket, plain, appendix
     level: int | None = None
     ordinal: int | None = None
-    topic: tuple[int, int] | None = None  # run-in heading within the canonical text
-    path: tuple[int, ...] = field(default=())
-
-    @property
-    def text(self) -> str:
-        """Return the canonical text."""
-        return self.clean.text
+    topic: tuple[int, int] | None = None  # run-in heading within the text
 
 
-def find_units(source: str, pieces: list[Piece], words: Cues) -> list[Unit]:
-    """Return the file's blocks in order, each with its kind."""
-    units = [Unit(p.start, p.end, clean(source, p.start, p.end)) for p in pieces]
-    for unit in units:
-        _number(unit)
-    first, title = _body_start(units, words)
+def read_units(source: str, pieces: list[Piece]) -> list[Unit]:
+    """Return the pieces as units, none of them marked yet."""
+    return [_unit(source, p) for p in pieces]
+
+
+def mark_units(units: list[Unit], first: int, title: int | None, words: Cues, year: int | None) -> None:
+    """Mark each unit with what it is, headings with their level and paragraphs with the topic that opens them."""
     last = _body_end(units, first, words)
     _mark_head(units[:first], title, words)
-    _mark_body(source, units[first:last], words)
+    _mark_body(units[first:last], words, year)
     _mark_tail(units[last:], words)
-    return units
+    _nest(units[first:last])
 
 
-def _number(unit: Unit) -> None:
-    """Note the numbering that a unit opens with."""
+def _unit(source: str, piece: Piece) -> Unit:
+    """Return a piece as a unit, with the numbering that it opens with."""
+    canonical = clean(source, piece.start, piece.end)
+    unit = Unit(piece.start, piece.end, canonical, canonical.text)
     for style, level, pattern in NUMBERED:
         if found := pattern.match(unit.text):
             unit.style, unit.level, unit.ordinal = style, level, han_number(found[1])
-            return
+            break
+    return unit
 
 
-def _body_start(units: list[Unit], words: Cues) -> tuple[int, int | None]:
-    """Return the index of the first unit of the report proper (salutation or first heading or text) and of its title, if any."""
-    salutation = next((i for i, u in enumerate(units[:400]) if words.salutation.match(u.text) and len(u.text) < 400), None)
-    heading = next((i for i, u in enumerate(units[:400]) if u.level == 1 and len(u.text) <= HEADING), None)
+def body_start(units: list[Unit], words: Cues) -> tuple[int, int | None]:
+    """Return the index of the report's first unit (salutation, first heading or text) and of the last line with its title, if any."""
+    head = units[:HEAD_UNITS]
+    salutation = next((i for i, u in enumerate(head) if words.salutation.match(u.text) and len(u.text) < 400), None)
+    heading = next((i for i, u in enumerate(head) if u.level == 1 and len(u.text) <= HEADING), None)
     bounds = [i for i in (salutation, heading) if i is not None]
     limit = min(bounds) if bounds else min(len(units), 12)
-    titles = [i for i, u in enumerate(units[:limit]) if len(u.text) <= 60 and words.title.match(u.text)]
+    titles = [i for i, u in enumerate(units[:limit]) if is_title(u.text, words)]
     title = titles[-1] if titles else None
-    if bounds:
+    if bounds and (title is not None or sum(len(u.text) for u in units[:limit]) < 1500):
         return limit, title
-    return (title + 1 if title is not None else 0), title
+    at = title + 1 if title is not None else 0
+    while at < len(units) and _is_page_line(units[at].text, words):
+        at += 1
+    return at, title
+
+
+def is_title(text: str, words: Cues) -> bool:
+    """Return whether a line is a report's title."""
+    return len(text) <= TITLE and bool(words.title.match(text)) and not DATED.search(text[:24]) and "作政府工作报告" not in text
+
+
+def _is_page_line(text: str, words: Cues) -> bool:
+    """Return whether a line below the title belongs to the page or the byline rather than to the report."""
+    if words.furniture_start.match(text) or (len(text) <= TITLE and words.furniture_holds.search(text)):
+        return True
+    return len(text) <= TITLE and bool(words.byline.search(text) and (DATED.search(text) or text[-1] not in "。！；："))
 
 
 def _body_end(units: list[Unit], first: int, words: Cues) -> int:
     """Return the index after the report's last unit: what follows is glossary or furniture."""
     for i in range(first + (len(units) - first) // 3, len(units)):
         text = units[i].text
-        if len(text) <= 40 and (words.glossary.match(text) or words.tail.match(text)):
-            before = units[i - 1].text if i else ""
-            return i - 1 if words.attachment.match(before) else i
+        if words.tail.match(text) or (len(text) <= HEADING and words.glossary.match(text)):
+            while i > first and words.attachment.match(units[i - 1].text):
+                i -= 1  # noqa: PLW2901
+            return i
     return len(units)
 
 
 def _mark_head(units: list[Unit], title: int | None, words: Cues) -> None:
-    """Mark what stands above the report: furniture up to the title, then title, bylines, page lines."""
+    """Mark what stands above the report: titles, bylines, and the page's own lines."""
     for i, unit in enumerate(units):
         text = unit.text
-        if i == title:
-            unit.kind = "title"
-        elif (title is not None and i < title) or words.furniture_start.match(text) or words.furniture_holds.search(text):
-            unit.kind = "furniture"
-        elif len(text) <= 80:
-            unit.kind = "byline" if words.byline.search(text) or re.search("[0-9]日|[0-9]月", text) else "title" if title is not None and len(text) > 4 else "byline"
-        else:
-            unit.kind = "furniture"
         unit.level = unit.style = None
+        if is_title(text, words):
+            unit.kind = "title"
+        elif (title is not None and i < title) or words.furniture_start.match(text) or words.furniture_holds.search(text) or len(text) > 80:
+            unit.kind = "furniture"
+        elif words.byline.search(text) or DATED.search(text) or len(text) <= 4:
+            unit.kind = "byline"
+        else:
+            unit.kind = "title" if title is not None and text[-1] not in "。：" else "furniture"
 
 
-def _mark_body(source: str, units: list[Unit], words: Cues) -> None:
+def _mark_body(units: list[Unit], words: Cues, year: int | None) -> None:
     """Mark salutations, headings, lead-ins and paragraphs of the report proper."""
     headed = False
     for i, unit in enumerate(units):
+        before = units[i - 1] if i else None
         after = units[i + 1] if i + 1 < len(units) else None
         text = unit.text
-        if words.salutation.fullmatch(text):
+        if words.salutation.fullmatch(text) or (not headed and len(text) < 160 and words.introduction.search(text) and unit.level != 1):
             unit.kind = "salutation"
-        elif not headed and len(text) < 160 and words.introduction.search(text) and unit.level != 1:
-            unit.kind = "salutation"
-        elif _is_heading(unit, after, words):
+        elif len(text) <= 30 and (words.furniture_start.match(text) or words.furniture_holds.search(text)) and text[-1] not in "。！":
+            unit.kind = "furniture"
+        elif i and words.attachment.match(text):
+            unit.kind, unit.style, unit.level = "heading", "appendix", 1
+        elif _is_heading(unit, before, after, words, year):
             unit.kind = "heading"
             headed = True
         elif _is_lead_in(unit, after, words):
             unit.kind = "lead_in"
-        if unit.kind != "heading" and unit.style is None:
-            unit.level = None
         if unit.kind == "paragraph":
-            _find_topic(unit)
+            unit.topic = find_topic(text)
 
 
-def _is_heading(unit: Unit, after: Unit | None, words: Cues) -> bool:
+def _is_heading(unit: Unit, before: Unit | None, after: Unit | None, words: Cues, year: int | None) -> bool:
     """Return whether a unit is a heading on its own line."""
     text = unit.text
     if len(text) > HEADING or SENTENCE_END.search(text, 0, len(text) - 1) or text[-1] in "：；，！？":
         return False
     if unit.style and unit.style != "digit_bracket":
-        return not (text[-1] == "。" and after is not None and after.style == unit.style)
-    if text[-1] in "。”）" or len(text) > 36 or BULLET.match(text) or after is None or len(after.text) < 30 or not re.search("[\u4e00-\u9fff]", text):
+        item = any(u is not None and u.style == unit.style and u.kind == "paragraph" for u in (before, after))
+        return not (text[-1] == "。" and item)
+    if words.closing_heading.fullmatch(text):
+        unit.style, unit.level = "plain", 1
+        return True
+    opens = after is not None and (len(after.text) >= 30 or after.style is not None)
+    if not opens or text[-1] in "。”）" or len(text) > PLAIN_HEADING or BULLET.match(text) or not CHINESE.search(text):
         return False
     unit.style = "plain"
-    unit.level = 1 if any(p.search(text) for _, p in words.sections) and len(text) <= 30 else 5
+    unit.level = 1 if parts_of_heading(text, year, words) and not ITEM.match(text) else 3
     return True
 
 
 def _is_lead_in(unit: Unit, after: Unit | None, words: Cues) -> bool:
     """Return whether a unit only announces the headings or items that follow (重点做好九个方面工作)."""
     text = unit.text
-    if after is None or len(text) > 60 or SENTENCE_END.search(text, 0, len(text) - 1) or unit.style:
+    if after is None or len(text) > HEADING or SENTENCE_END.search(text, 0, len(text) - 1) or unit.style:
         return False
     follows = after.style or ITEM.match(after.text) or BULLET.match(after.text)
     return text[-1] == "：" or bool(follows and words.lead_in.search(text))
 
 
-def _find_topic(unit: Unit) -> None:
-    """Note the run-in heading of a paragraph: its first sentence, where that is short and more follows."""
-    text = unit.text
-    mark = BULLET.match(text)
-    begin = mark.end() if mark else 0
-    stop = re.compile(r"[。：]").search(text, begin)
-    if stop is None or stop.end() >= len(text) or stop.start() - begin > TOPIC or "“" in text[begin : stop.start()] and text[begin:stop.start()].count("“") != text[begin:stop.start()].count("”"):
-        return
-    end = stop.start()
-    if text[stop.start()] == "：":
-        if text[end - 1] in "是为":
-            end -= 1
-    unit.topic = (begin, end)
-
-
 def _mark_tail(units: list[Unit], words: Cues) -> None:
     """Mark what follows the report: a glossary, and the page's own lines."""
-    kind = "glossary" if any(words.glossary.match(u.text) for u in units[:2]) else "furniture"
-    for unit in units:
-        if words.tail.match(unit.text):
+    kind = "glossary" if any(words.glossary.match(u.text) for u in units[:3]) else "furniture"
+    for i, unit in enumerate(units):
+        if kind == "glossary" and i > 2 and words.tail.match(unit.text) and len(unit.text) < HEADING:
             kind = "furniture"
         unit.kind = kind
         unit.level = unit.style = None
+
+
+def _nest(units: list[Unit]) -> None:
+    """Give headings their level: 一、below unnumbered chapters, and a list 一、二、within a chapter 一、, go one deeper."""
+    numbered = [u for u in units if u.style in ("han", "part") and u.kind == "heading"]
+    plain = [u for u in units if u.style == "plain" and u.level == 1]
+    if len(plain) > 1 and numbered and plain[0].start < numbered[0].start:
+        _deepen(units, {"han"})
+        return
+    if any(u.style == "part" for u in numbered):
+        _deepen(units, {"han"})
+        return
+    if _brackets_above(units):
+        for unit in units:
+            unit.level = {"han_bracket": 1, "han": 2}.get(unit.style or "", unit.level)
+        return
+    outer = inner = 0
+    for unit in units:
+        if unit.kind != "heading" or unit.style != "han" or unit.ordinal is None:
+            continue
+        if unit.ordinal == outer + 1 and unit.ordinal != inner + 1:
+            outer, inner = unit.ordinal, 0
+        elif unit.ordinal == 1 and outer or (inner and unit.ordinal == inner + 1):
+            inner = unit.ordinal
+            unit.level = 2
+        else:
+            outer, inner = unit.ordinal, 0
+
+
+def _brackets_above(units: list[Unit]) -> bool:
+    """Return whether the chapters are （一）、（二） and 一、二、 stand within them."""
+    first = [(u.style, u.ordinal) for u in units if u.kind == "heading" and u.style in ("han", "han_bracket")][:2]
+    return first[:1] == [("han_bracket", 1)] and ("han", 1) in [(u.style, u.ordinal) for u in units if u.kind == "heading"]
+
+
+def _deepen(units: list[Unit], styles: set[str]) -> None:
+    """Put headings of these styles, and those below them, one level deeper."""
+    for unit in units:
+        if unit.style in styles or unit.style in ("han_bracket", "first", "digit", "digit_bracket"):
+            unit.level = (unit.level or 0) + 1
+
+
+TOPIC = 48
+STOP = re.compile(r"[。：]")
+
+
+def find_topic(text: str) -> tuple[int, int] | None:
+    """Return where the run-in heading of a paragraph stands: its first sentence, where that is short and more follows.
+
+    >>> text = "——加快建设创新型城市。新增高新技术企业20家。"
+    >>> text[slice(*find_topic(text))]
+    '加快建设创新型城市'
+    >>> find_topic("新增城镇就业3万人，发放创业贷款2亿元，建设保障性住房3000套。") is None
+    True
+    """
+    mark = BULLET.match(text)
+    begin = mark.end() if mark else 0
+    stop = STOP.search(text, begin, begin + TOPIC + 1)
+    if stop is None or stop.end() >= len(text):
+        return None
+    end = stop.start()
+    if text.count("“", begin, end) != text.count("”", begin, end):
+        return None
+    return begin, end - 1 if text[end] == "：" and text[end - 1] in "是为" else end

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from policylib.outline.cues import CLOSED, MARKS_AFTER, NEW
+from policylib.outline.cues import CLOSED, ITEM, MARKS_AFTER, NEW
 from policylib.text import ZERO_WIDTH
 
-SPACE = rf"[^\S\n\r\u2028\u2029\x0b\x0c\x85]"
+LINE = "\n\r\u2028\u2029\x0b\x0c\x85"
 # a line break, or an indent in the middle of a line
-BREAK = re.compile(rf"[\n\r\u2028\u2029\x0b\x0c\x85]+|(?<=\S)[\u3000\u2003]{{2,}}")
-EDGE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u2800" + ZERO_WIDTH
+BREAK = re.compile(rf"[{LINE}]+|(?<=\S)[\u3000\u2003]{{2,}}")
+EDGE = f"{LINE} \t\x1c\x1d\x1e\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u2800{ZERO_WIDTH}"
+# in a page's first lines: title, byline and salutation run together
+GLUED = re.compile(r"(?<=\S)(?=—{2}\s*[0-9０-９]{4}年|各位代表\s*[:：])")
+GLUED_WITHIN = 600
 SHORT = 45
+TOPIC = 36
+OPEN_END = "，、,（(《“‘"
+RUNS_ON = re.compile(r"[，。、；：）》”’,;:)]")
+ANNOUNCES = re.compile(r"(?:[是为]|要求|目标)[：:]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +29,40 @@ class Piece:
     start: int
     end: int
     indented: bool
+    gap: int  # line breaks between the piece before and this one; 0 where both stand on one line
 
 
 def split(source: str) -> list[Piece]:
     """Return the source's lines, and the indented paragraphs within a line, without edges of white space."""
-    pieces = []
+    pieces: list[Piece] = []
     at = 0
+    gap = 1
     indented = False
     for found in BREAK.finditer(source):
-        _add(pieces, source, at, found.start(), indented)
+        if _add(pieces, source, at, found.start(), indented, gap):
+            gap = 0
         at = found.end()
         indented = found[0][0] in "\u3000\u2003"
-    _add(pieces, source, at, len(source), indented)
+        gap += 0 if indented else max(1, found[0].count("\n") or len(found[0]))
+    _add(pieces, source, at, len(source), indented, gap)
     return pieces
 
 
-def _add(pieces: list[Piece], source: str, start: int, end: int, indented: bool) -> None:
-    """Append what is visible of `source[start:end]`."""
+def _add(pieces: list[Piece], source: str, start: int, end: int, indented: bool, gap: int) -> bool:
+    """Append what is visible of `source[start:end]`; return whether anything is."""
     text = source[start:end]
     lead = len(text) - len(text.lstrip(EDGE))
     body = text.strip(EDGE)
-    if body:
-        pieces.append(Piece(start + lead, start + lead + len(body), indented or lead >= 2))
+    if not body:
+        return False
+    first = start + lead
+    cuts = [0]
+    if first < GLUED_WITHIN:
+        cuts += [m.start() for m in GLUED.finditer(body[: GLUED_WITHIN - first])]
+    for a, b in zip(cuts, [*cuts[1:], len(body)], strict=True):
+        part = body[a:b].rstrip(EDGE)
+        pieces.append(Piece(first + a, first + a + len(part), indented or lead >= 2, 0 if a else gap))
+    return True
 
 
 def closed(source: str, piece: Piece) -> bool:
@@ -55,12 +74,16 @@ def closed(source: str, piece: Piece) -> bool:
 
 
 def join(source: str, pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces with paragraphs broken in mid-sentence made whole."""
-    width = _wrap_width(source, pieces)
+    """Return the pieces with paragraphs broken in mid-sentence made whole, and topic lines with the paragraph that they open."""
+    spaced = sum(p.gap > 1 for p in pieces[1:]) * 2 > len(pieces)
+    width = None if spaced else _wrap_width(source, pieces)
+    topics = {p.end for p, after in zip(pieces, pieces[1:], strict=False) if _is_topic_line(source, p, after)}
+    if not spaced and len(topics) < 5:
+        topics = set()
     joined: list[Piece] = []
     for piece in pieces:
-        if joined and _continues(source, joined[-1], piece, width):
-            joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].indented)
+        if joined and _belongs(source, joined[-1], piece, spaced, width, topics):
+            joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].indented, joined[-1].gap)
         else:
             joined.append(piece)
     return joined
@@ -69,23 +92,44 @@ def join(source: str, pieces: list[Piece]) -> list[Piece]:
 def _wrap_width(source: str, pieces: list[Piece]) -> int | None:
     """Return the line width of a text with hard-wrapped lines, None for one paragraph a line."""
     lengths = sorted(p.end - p.start for p in pieces)
-    if len(lengths) < 40:
+    if len(lengths) < 30:
         return None
     width = lengths[len(lengths) * 9 // 10]
-    full = [p for p in pieces if p.end - p.start >= width - 3]
+    full = [p for p in pieces if width - 3 <= p.end - p.start <= width + 3]
     if width > 60 or len(full) < len(pieces) // 3:
         return None
     return width if sum(not closed(source, p) for p in full) * 2 > len(full) else None
 
 
-def _continues(source: str, before: Piece, piece: Piece, width: int | None) -> bool:
-    """Return whether a piece goes on with the sentence that the one before left open."""
-    if closed(source, before) or NEW.match(source, piece.start, piece.end):
+def _is_topic_line(source: str, piece: Piece, after: Piece) -> bool:
+    """Return whether a line is a topic sentence that stands above its paragraph (大力提振消费。)."""
+    text = source[piece.start : piece.end]
+    return (
+        len(text) <= TOPIC
+        and text[-1] == "。"
+        and (not NEW.match(text) or bool(ITEM.match(text)))
+        and not re.search("[。！？；：:%％]", text[:-1])
+        and after.end - after.start > 2 * len(text)
+        and not NEW.match(source, after.start, after.end)
+    )
+
+
+def _belongs(source: str, before: Piece, piece: Piece, spaced: bool, width: int | None, topics: set[int]) -> bool:
+    """Return whether a piece goes on with the paragraph of the one before (`topics`: where topic lines end)."""
+    if source.startswith("http", piece.start) or source.startswith("http", before.start):
         return False
-    if source[before.end - 1] in "，、,":
+    new = bool(NEW.match(source, piece.start, piece.end))
+    tail = source[max(before.start, before.end - 4) : before.end]
+    if not new and before.end - before.start <= SHORT and ANNOUNCES.search(tail):
         return True
-    if piece.indented:
+    if spaced and piece.gap == 1:
+        return not closed(source, before) or bool(RUNS_ON.match(source, piece.start)) or before.end in topics
+    if before.end in topics and not spaced:
+        return True
+    if closed(source, before) or new:
         return False
+    if source[before.end - 1] in OPEN_END or RUNS_ON.match(source, piece.start):
+        return True
     if width:
-        return before.end - before.start >= width - 3 or not NEW.match(source, before.start, before.end)
-    return before.end - before.start > SHORT
+        return before.end - before.start >= width - 3
+    return not piece.indented and before.end - before.start > SHORT

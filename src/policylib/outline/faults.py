@@ -1,0 +1,63 @@
+"""What looks wrong in an outline: for `policylib check --outline`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policylib.records import Problem
+from policylib.text import quote
+
+if TYPE_CHECKING:
+    from policylib.outline import Outline
+
+LONGEST = 3000
+MOST_FURNITURE = 0.15
+
+
+def outline_problems(outline: Outline) -> list[Problem]:
+    """Return the structural faults of an outline: gaps in numbering, empty sections, no tasks, overlong paragraphs, much furniture."""
+    faults = [*_gaps(outline), *_empty(outline)]
+    name = outline.report.report
+    if not any(p.section_kind == "annual_tasks" for p in outline.paragraphs):
+        faults.append(Problem(name, "no paragraph of the year's tasks", "a part that sets out the year's work", "look at its headings with `policylib outline`"))
+    for p in outline.paragraphs:
+        if p.characters > LONGEST:
+            faults.append(Problem(f"{name}:{p.start}", f"a paragraph of {p.characters} characters", f"at most {LONGEST}", "look whether line breaks were lost"))
+    body, page = outline.report.characters or 0, outline.report.furniture_characters or 0
+    if page > MOST_FURNITURE * (body + page):
+        faults.append(Problem(name, f"{page / (body + page):.0%} of the text is furniture or glossary", f"at most {MOST_FURNITURE:.0%}", "look whether the report ends where the file says"))
+    return faults
+
+
+def _gaps(outline: Outline) -> list[Problem]:
+    """Return headings whose number does not follow that of the sibling before."""
+    faults = []
+    last: dict[tuple[int | None, int], int] = {}
+    for section in outline.sections:
+        if section.ordinal is None:
+            continue
+        key = (section.parent, section.level)
+        before = last.get(key)
+        # an excerpt may begin with any chapter
+        expected = 1 if before is None else before + 1
+        if section.ordinal != expected and not (before is None and section.level == 1) and not (section.ordinal == 1 and before):
+            found = f"number {section.ordinal} in “{quote(outline.source.text, section.start, section.start + 12, 0)}”"
+            faults.append(Problem(f"{outline.report.report}:{section.start}", found, f"number {expected}", "look whether a heading is missing or run into the text"))
+        last[key] = section.ordinal
+    return faults
+
+
+def _empty(outline: Outline) -> list[Problem]:
+    """Return sections that hold neither a paragraph nor a section."""
+    filled = {p.section for p in outline.paragraphs} | {s.parent for s in outline.sections}
+    opened = {p.start for p in outline.paragraphs}
+    return [
+        Problem(
+            f"{outline.report.report}:{s.start}",
+            f"an empty section “{quote(outline.source.text, s.start, s.start + 12, 0)}”",
+            "text under the heading",
+            "look whether it is a list item",
+        )
+        for s in outline.sections
+        if s.section not in filled and s.start not in opened
+    ]
