@@ -12,7 +12,6 @@ import io
 import math
 import re
 import sys
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -22,8 +21,9 @@ MIME = "application/vnd.policylib+json"
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-MISSING_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
 UNKNOWN = "–"
+LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
+HEAVY = 150_000  # bytes
 PNG_DPI = 192  # two device pixels to a CSS pixel: sharp on paper and on a phone
 
 BOXES = {
@@ -68,8 +68,7 @@ def show(x: Any, *, id: str, caption: str | None = None, alt: str | None = None,
         ValueError: an id that is no name, a figure without alt text, or a character that no font at hand can draw.
         TypeError: an object that is none of the above.
     """
-    if not IDENTIFIER.fullmatch(id):
-        raise ValueError(f"show(id={id!r}): expected a name of ascii letters in lower case, digits, - and _")
+    _check_id(id)
     for shown in rendered(x, id, caption, alt, data, language):
         _display(shown)
 
@@ -87,6 +86,7 @@ def box(text: str | Sentence | Sequence[str], *, id: str, kind: str = "wrong", t
     Raises:
         ValueError: an unknown kind.
     """
+    _check_id(id)
     if kind not in BOXES:
         raise ValueError(f"box(kind={kind!r}): expected one of {', '.join(BOXES)}")
     paragraphs = [_sentence(text, language)] if isinstance(text, (str, Sentence)) else [str(each) for each in text]
@@ -140,15 +140,15 @@ def decimals(value: float) -> int:
 def cells(values: Iterable[Any], language: str = "zh") -> list[str]:
     """Return a column's values as a table shows them: unknown as an en dash, numbers with the same decimals.
 
-    >>> cells([8.5, None, 7.0])
-    ['8.5', '–', '7.0']
+    >>> cells([8.5, None, 7.0, 50000.0])
+    ['8.5', '–', '7.0', '50,000']
     >>> cells([2021, 11203])
     ['2021', '11,203']
     >>> cells([True, None, ("甲市", "乙市")])
     ['是', '–', '甲市、乙市']
     """
     column = [plain(value) for value in values]
-    places = max((decimals(v) for v in column if isinstance(v, float)), default=0)
+    places = max((decimals(v) for v in column if isinstance(v, float) and abs(v) < LARGE), default=0)
     return [_cell(value, places, language) for value in column]
 
 
@@ -168,6 +168,11 @@ def plain(value: Any) -> Any:
         return value
     text = str(value)
     return None if text in ("<NA>", "NaT", "nan") else text
+
+
+def _check_id(name: str) -> None:
+    if not IDENTIFIER.fullmatch(name):
+        raise ValueError(f"id={name!r}: expected a name of ascii letters in lower case, digits, - and _")
 
 
 def _is(x: Any, module: str, name: str) -> bool:
@@ -220,7 +225,8 @@ def _cell(value: Any, places: int, language: str) -> str:
     if isinstance(value, int):
         return _minus(f"{value:,}" if abs(value) >= 10_000 else str(value))
     if isinstance(value, float):
-        return _minus(f"{value:,.{places}f}" if abs(value) >= 10_000 else f"{value:.{places}f}")
+        shown = decimals(value) if abs(value) >= LARGE else places
+        return _minus(f"{value:,.{shown}f}" if abs(value) >= 10_000 else f"{value:.{shown}f}")
     if isinstance(value, list):
         return ("、" if language == "zh" else ", ").join(
             _cell(each, 0 if isinstance(each, int) else 2, language) for each in value
@@ -241,7 +247,7 @@ def _numeric(values: Iterable[Any]) -> bool:
 def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -> Shown:  # noqa: A002
     """Return a DataFrame as an accessible table in a box that scrolls by itself."""
     indexed = not (type(frame.index).__name__ == "RangeIndex" and frame.index.name is None)
-    flat = frame.reset_index() if indexed else frame
+    flat = frame.reset_index(allow_duplicates=True) if indexed else frame
     headers = frame.index.nlevels if indexed else int(flat.shape[1] > 0 and not _numeric(flat.iloc[:, 0]))
     columns = [list(flat.iloc[:, i]) for i in range(flat.shape[1])]
     numeric = [_numeric(column) for column in columns]
@@ -266,10 +272,10 @@ def _td(text: str, numeric: bool, header: bool) -> str:
 
 def _head(columns: Any, numeric: Sequence[bool]) -> str:
     """Return the header rows; equal neighbours in the upper rows of a two-storey header share one cell."""
+    storeys = _storeys(columns)
     rows = []
-    for level in range(columns.nlevels):
-        names = [str(name) for name in columns.get_level_values(level)]
-        last = level == columns.nlevels - 1
+    for level, names in enumerate(storeys):
+        last = level == len(storeys) - 1
         spans: list[tuple[int, int]] = []
         for i, name in enumerate(names):
             if not last and spans and name and names[spans[-1][0]] == name:
@@ -278,6 +284,15 @@ def _head(columns: Any, numeric: Sequence[bool]) -> str:
                 spans.append((i, i + 1))
         rows.append("".join(_th(names[a], b - a, numeric[a] and last) for a, b in spans))
     return "".join(f"<tr>{row}</tr>" for row in rows)
+
+
+def _storeys(columns: Any) -> list[list[str]]:
+    """Return the names of each header row; a name of fewer storeys stands in the lowest."""
+    names = [[str(part) for part in name] if isinstance(name, tuple) else [str(name)] for name in columns]
+    for i, parts in enumerate(names):
+        while any(parts) and not parts[-1]:
+            names[i] = parts = ["", *parts[:-1]]
+    return [list(row) for row in zip(*names, strict=True)]
 
 
 def _th(name: str, span: int, numeric: bool) -> str:
@@ -305,33 +320,26 @@ def _figure(figure: Any, id: str, caption: str | None, alt: str | None, data: An
 
 
 def draw(figure: Any, dpi: int = PNG_DPI) -> bytes:
-    """Return a figure as PNG, the same bytes on every run.
+    """Return a figure as PNG, the same bytes on every run; a heavy one with at most 256 colours.
 
     Raises:
-        ValueError: the fonts at hand lack a character; the message lists all of them.
+        MissingGlyphError: the fonts at hand lack a character.
     """
-    buffer = io.BytesIO()
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
-        figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-    lacking = {chr(int(found.group(1))) for each in heard if (found := MISSING_GLYPH.match(str(each.message)))}
-    if lacking:
-        names = " ".join(f"{char} (U+{ord(char):04X})" for char in sorted(lacking))
-        raise ValueError(f"no font at hand draws {names}: install a Simplified Chinese font, e.g. pip install pylopdf-fonts-zh-cn")
-    for each in heard:
-        warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
-    return _fewer_colours(buffer.getvalue())
+    from policylib.figures.style import png_of
+
+    png = png_of(figure, dpi)
+    return png if len(png) < HEAVY else _fewer_colours(png)
 
 
 def _fewer_colours(png: bytes) -> bytes:
-    """Return the picture with at most 256 colours: a third of the size, and no difference that an eye would see in a chart."""
+    """Return the picture with at most 256 colours: under half the size, and no difference that an eye would see in a chart."""
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as picture:
-        small = picture.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         out = io.BytesIO()
-        small.save(out, format="PNG", dpi=(PNG_DPI, PNG_DPI))
-    return out.getvalue() if len(out.getvalue()) < len(png) else png
+        small.save(out, format="PNG")
+    return out.getvalue()
 
 
 def close_figure(figure: Any) -> None:

@@ -1,7 +1,7 @@
 """Runs parameterised notebooks by papermill and publishes them as HTML pages with an index.
 
-    declared → params → inputs → run ─┬─ crew (spawned workers) ─ worker ─ kernel ─ pages
-                                      └─ publish ─ status ─ index
+    declared → params → inputs → run ─┬─ crew (worker processes) ─ worker ─ kernel ─ results ─ pages (with safety)
+                                      └─ site ─ links, status, publish ─ index
 
 A params file names notebooks and parameters; `params` checks all of it before anything runs. `inputs` hashes the contents that a page
 rests on; a page whose inputs are unchanged is left alone. `crew` hands the others to worker processes, which execute a notebook in a
@@ -9,8 +9,29 @@ kernel of its own and write its page to staging; only the parent publishes.
 
 What a notebook may say to the suite, in its metadata under `policylib`:
 
-- `reads`: the tables it reads (a page reruns when one of them changes; without the list it reruns when any changes);
+- `reads`: the tables it reads (a page is made again when one of them changes; without the list, when any does);
 - `title`, `question`: `{"zh": …, "en": …}`; without them the first heading and the first paragraph are taken.
 
-A Markdown cell tagged `zh` or `en` is published in that language only; an untagged one in both.
+A Markdown cell tagged `zh` or `en` is published in that language only; an untagged one in both. A code cell tagged `hide` keeps its code
+to itself.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from policylib.suite.params import load_suites
+    from policylib.suite.run import run_params
+
+_WHERE = {"load_suites": "params", "run_params": "run"}
+__all__ = ["load_suites", "run_params"]
+
+
+def __getattr__(name: str) -> Any:
+    """Return the named function, importing its module on first use."""
+    from importlib import import_module
+
+    if name not in _WHERE:
+        raise AttributeError(f"module 'policylib.suite' has no attribute {name!r}")
+    return getattr(import_module(f"policylib.suite.{_WHERE[name]}"), name)

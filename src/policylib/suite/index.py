@@ -76,7 +76,7 @@ def _card(suite: Suite, status: Status, job: Job) -> dict[str, Any]:
         "picture": picture(suite.folder, job.page, small=len(suite.jobs) > 40) if good and good.get("figure") else "",
         "failed": f"{failure['error']}: {failure['message'][:160]}" if failure else "",
         "made": good is not None,
-        "parameters": [(name, cells([value], suite.language)[0]) for name, value in own],
+        "parameters": [(name, pages.parameter_text(value, suite.language)) for name, value in own],
     }
 
 

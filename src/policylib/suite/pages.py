@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policylib.present import cells, plain, safe
+from policylib.present import cells, safe
 from policylib.suite.safety import clean, policy
 
 HERE = Path(__file__).parent / "template"
@@ -41,14 +41,24 @@ def parameters_table(declared: list[dict[str, Any]], words: dict[str, str], lang
     head = "".join(f'<th scope="col">{words[key]}</th>' for key in ("parameter", "value", "meaning"))
     rows = []
     for each in declared:
-        value = plain(each["value"])
-        text = cells([value], language)[0] if value != [] else "–"
+        text = parameter_text(each["value"], language)
         rows.append(f'<tr><th scope="row"><code>{safe(each["name"])}</code></th><td>{safe(text)}</td><td>{safe(each["help"])}</td></tr>')
     table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     return (
         f'<section class="pl-parameters" id="parameters"><h2 class="pl-small">{words["parameters"]}</h2>'
         f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{words["parameters"]}">{table}</div></section>'
     )
+
+
+def parameter_text(value: Any, language: str) -> str:
+    """Return a parameter's value for readers: a list with its marks, nothing as an en dash, a number as it was written.
+
+    >>> parameter_text(["甲市", "乙市"], "zh"), parameter_text([], "zh"), parameter_text(20211116, "en")
+    ('甲市、乙市', '–', '20211116')
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return cells([value], language)[0]
 
 
 @cache

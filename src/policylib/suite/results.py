@@ -68,7 +68,7 @@ def thumbnail(notebook: Any, width: int = 480) -> bytes | None:
         small = image.convert("RGB")
         small.thumbnail((width, width * 2))
         out = io.BytesIO()
-        small.quantize(32, method=Image.Quantize.FASTOCTREE).save(out, format="PNG", optimize=True)
+        small.quantize(48).save(out, format="PNG", optimize=True)
     return out.getvalue()
 
 
