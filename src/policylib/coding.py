@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -120,17 +120,31 @@ def find_hits(text: str, terms: Matcher) -> list[Hit]:
     return hits
 
 
-def code_clauses(text: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int, Shares]]:
-    """Yield start, end and codes (shares that add up to 1) of each clause of a text that holds a term."""
+class Clause(NamedTuple):
+    """A clause that holds a term: its place, and how many terms of each code it holds."""
+
+    start: int
+    end: int
+    counts: dict[str, int]
+
+
+def code_clauses(text: str, terms: Matcher) -> Iterator[Clause]:
+    """Yield the clauses of a text that hold a term, in order.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> [clause.counts for clause in code_clauses("新建幼儿园、小学和医院，甲市乙县。", matcher(load_codebooks()))]
+    [{'6': 2, '3': 1}]
+    """
+    hits = find_hits(text, terms)
     start = k = 0
     for end in [*(mark.end() for mark in CLAUSE_END.finditer(text)), len(text)]:
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         while k < len(hits) and hits[k].start < end:
             code = hits[k].code
-            found[code] = found.get(code, 0) + 1
+            counts[code] = counts.get(code, 0) + 1
             k += 1
-        if found:
-            yield start, end, _shares(found)
+        if counts:
+            yield Clause(start, end, counts)
         start = end
 
 
@@ -142,11 +156,11 @@ def _shares(weights: Mapping[str, float]) -> Shares:
     return {code: weight / total for code, weight in weights.items()}
 
 
-def _mean(clauses: Iterable[Shares]) -> Shares:
+def _mean(clauses: Iterable[Clause]) -> Shares:
     """Return the mean of the clauses' shares."""
     total: defaultdict[str, float] = defaultdict(float)
-    for shares in clauses:
-        for code, share in shares.items():
+    for clause in clauses:
+        for code, share in _shares(clause.counts).items():
             total[code] += share
     return _shares(total) if total else {}
 
@@ -178,13 +192,13 @@ class Passage:
     kind: str | None = None
 
 
-def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[int, int], bool] | None = None) -> Coding:
+def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[Clause], bool] | None = None) -> Coding:
     """Return the codes of one paragraph.
 
     Args:
         passage: the paragraph.
         terms: the codebook.
-        allowed: tells of a clause (start, end) whether it is coded at all; every clause without it.
+        allowed: tells of a clause whether it is coded at all; without it every clause is.
 
     Returns:
         Shares that add up to 1. A paragraph without any term is "0", or the code that the codebook names for its kind of section.
@@ -197,18 +211,18 @@ def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[int, int],
     >>> code_passage(Passage("甲市乙县。"), book).shares
     {'0': 1.0}
     """
-    hits = find_hits(passage.text, terms)
-    clauses = [clause for clause in code_clauses(passage.text, hits) if allowed is None or allowed(clause[0], clause[1])]
-    opening = len(passage.topic or "") + passage.text.find(passage.topic or "") + 1
-    body = _mean(shares for start, _, shares in clauses if start >= opening)
-    head = _mean(shares for start, _, shares in clauses if start < opening) if passage.topic else {}
-    body = body if passage.topic else _mean(shares for _, _, shares in clauses)
+    clauses = [clause for clause in code_clauses(passage.text, terms) if allowed is None or allowed(clause)]
+    opening = passage.text.find(passage.topic) + len(passage.topic) + 1 if passage.topic else 0
+    head, body = _mean(c for c in clauses if c.start < opening), _mean(c for c in clauses if c.start >= opening)
     shares: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((body, 1 - TOPIC_SHARE if head else 1.0), (head, TOPIC_SHARE if body else 1.0)):
         for code, share in part.items():
             shares[code] += weight * share
     _settle(shares, passage, terms)
-    return Coding(_shares(shares), Counter(hit.code for hit in hits))
+    hits: Counter[str] = Counter()
+    for clause in clauses:
+        hits.update(clause.counts)
+    return Coding(_shares(shares), hits)
 
 
 def _settle(shares: defaultdict[str, float], passage: Passage, terms: Matcher) -> None:
@@ -234,8 +248,7 @@ def _settle(shares: defaultdict[str, float], passage: Passage, terms: Matcher) -
 @cache
 def _heading(heading: str, terms: Matcher) -> Shares:
     """Return the policy codes of a heading."""
-    found = _mean(shares for _, _, shares in code_clauses(heading, find_hits(heading, terms)))
-    return {code: share for code, share in found.items() if code != NO_CONTENT}
+    return {code: share for code, share in _mean(code_clauses(heading, terms)).items() if code != NO_CONTENT}
 
 
 def top_codes(shares: Mapping[str, float]) -> Choice:
@@ -269,19 +282,14 @@ def _passages(outline: Outline) -> Iterator[Passage]:
         yield Passage(text.text, topic if topic and topic in text.text else None, paths[paragraph.section], paragraph.section_kind)
 
 
-def _confined(passage: Passage, terms: Matcher, books: Codebooks) -> Callable[[int, int], bool] | None:
+def _confined(passage: Passage, terms: Matcher, books: Codebooks) -> Callable[[Clause], bool] | None:
     """Return which clauses a codebook with `within` may code: those on its topics, or without a topic in a paragraph on them."""
     if not terms.within:
         return None
     topics = matcher(books)
-    clauses = {start: shares for start, _, shares in code_clauses(passage.text, find_hits(passage.text, topics))}
-    paragraph = top_codes(code_passage(passage, topics).shares).code in terms.within
-
-    def allowed(start: int, _: int) -> bool:
-        own = clauses.get(start)
-        return paragraph if own is None else not terms.within.isdisjoint(own)
-
-    return allowed
+    own = {clause.start: clause.counts for clause in code_clauses(passage.text, topics)}
+    fallback = {str(top_codes(code_passage(passage, topics).shares).code): 1}
+    return lambda clause: not terms.within.isdisjoint(own.get(clause.start, fallback))
 
 
 def code_paragraphs(outline: Outline, books: Codebooks, codebook: str = "cap_topics") -> dict[str, list[Any]]:
