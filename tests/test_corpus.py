@@ -367,6 +367,21 @@ def test_nothing_built_and_nothing_shipped_says_what_to_do(root: Path) -> None:
         Corpus.open(root).table("target")
 
 
+def test_a_users_own_codebook_codes_the_texts_at_hand(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = "title: x\nreferences: [x]\nlast_update: 2024-01-01\nversion: 1\ncodes:\n"
+    code = "  - {id: industry, label: {zh: 产业, en: industry}, definition: x, source: x, terms: [专精特新]}\n"
+    (tmp_path / "own.yaml").write_text(head + code, "utf-8")
+    monkeypatch.setenv("POLICYLIB_CODEBOOKS", str(tmp_path / "own.yaml"))
+    build(root, jobs=1)
+    rows = Corpus.open(root).codes(reports=["jia-2024"], codebook="own")
+    assert rows[rows["code"] == "industry"]["hits"].sum() == 1
+    assert set(Corpus.open(root).codes()["codebook"]) == {"cap_topics"}
+    release_tables(root)
+    (root / "data" / "reports" / "jia-2024.txt").unlink()
+    with pytest.raises(InputError, match="no text of jia-2024"):
+        Corpus.open(root).codes(reports=["jia-2024"], codebook="own")
+
+
 # release
 
 

@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     options = parser().parse_args(argv)
     try:
-        status = int(options.command(options) or 0)
+        status = int(options.work(options) or 0)
         sys.stdout.flush()
         return status
     except InputError as error:
@@ -75,7 +75,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """Return the parser of the command line."""
     top = Parser(prog="policylib", description="Reads Chinese government work reports (政府工作报告) and compares places and years.")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
     for name, command, text in (
         ("outline", outline, "one row per paragraph: what it does, its headings, its topic and CAP code"),
         ("targets", targets, "targets, relative targets and reported results of one file"),
@@ -89,7 +89,10 @@ def parser() -> Parser:
     add = _command(commands, "add", add_file, "take a report file into your own catalogue (data/local)")
     add.add_argument("file", type=Path, metavar="FILE")
     _place_and_year(add)
-    _of_build(_command(commands, "build", build_tables, "make the tables of every report at hand that changed"))
+    build = _command(commands, "build", build_tables, "make the tables of every report at hand that changed")
+    build.add_argument("--jobs", type=_positive, help="worker processes (default: one a core)")
+    build.add_argument("--progress", action=argparse.BooleanOptionalAction, help="a progress bar on stderr (default: on a terminal)")
+    build.add_argument("--release", action="store_true", help="then write data/tables: what is shipped, without text")
     check = _command(commands, "check", check_all, "check codebooks, catalogue, tables and params; all faults at once")
     check.add_argument("--outline", action="store_true", help="structural faults of every report at hand")
     check.add_argument("--coverage", action="store_true", help="the commonest phrases without an indicator")
@@ -100,24 +103,18 @@ def parser() -> Parser:
     run.add_argument("--force", action="store_true", help="run what did not change, too")
     run.add_argument("--explain", action="store_true", help="say why each page is run or kept")
     run.add_argument("--quiet", action="store_true", help="print the page's path only")
-    _of_build(_command(commands, "release-tables", release, "write the tables that are shipped (without text) into data/tables"))
     return top
 
 
 def _command(commands: Any, name: str, command: Any, text: str) -> argparse.ArgumentParser:
     found: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    found.set_defaults(command=command)
+    found.set_defaults(work=command)
     return found
 
 
 def _place_and_year(command: argparse.ArgumentParser) -> None:
     command.add_argument("--place", help="full name of the place, where the text or the catalogue does not say it")
     command.add_argument("--year", type=_year, help="year whose work the report sets out")
-
-
-def _of_build(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--jobs", type=_positive, help="worker processes (default: one a core)")
-    command.add_argument("--progress", action=argparse.BooleanOptionalAction, help="a progress bar on stderr (default: on a terminal)")
 
 
 def _positive(text: str) -> int:
@@ -152,10 +149,10 @@ def _read(options: argparse.Namespace) -> tuple[Outline, Codebooks]:
         _say(error.problems)
         entry = None
     books = load_codebooks()
-    if entry and options.place in (None, entry.place) and options.year in (None, entry.year):
+    place, year = options.place or (entry and entry.place), options.year or (entry and entry.year)
+    if entry and (place, year) == (entry.place, entry.year):
         return find_outline(source, books, report=entry.row()), books
-    named = replace(source, name=entry.report) if entry else source
-    return find_outline(named, books, place=options.place, year=options.year), books
+    return find_outline(replace(source, name=entry.report) if entry else source, books, place=place, year=year), books
 
 
 def outline(options: argparse.Namespace) -> None:
@@ -260,12 +257,17 @@ def add_file(options: argparse.Namespace) -> None:
 
 
 def build_tables(options: argparse.Namespace) -> int:
-    """Make the tables of every report at hand that changed."""
+    """Make the tables of every report at hand that changed, and what is shipped of them where that is asked for."""
     from policylib.corpus.building import build
 
     built = build(jobs=options.jobs, progress=options.progress)
     _say((*built.warnings, *built.problems))
     print(built)
+    if options.release and not built.problems:
+        from policylib.corpus.releasing import release_tables
+
+        for name, rows in release_tables().items():
+            print(f"data/tables/{name}.parquet {rows} rows")
     return 2 if built.problems else 0
 
 
@@ -276,12 +278,29 @@ def check_all(options: argparse.Namespace) -> int:
     if options.coverage:
         _write(checking.missing_indicators(), ("count", "reports", "phrase"), "table")
         return 0
-    problems = checking.outline_faults() if options.outline else checking.all_problems()
+    problems = checking.outline_faults() if options.outline else _all_problems()
     for problem in problems:
         print(problem)
     if not problems:
         print("no faults")
     return 2 if problems else 0
+
+
+def _all_problems() -> list[Problem]:
+    """Return every fault of codebooks, catalogue, tables, facts and params files."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from policylib.codebooks import load_codebooks
+    from policylib.corpus.catalogue import find_root
+    from policylib.corpus.checking import problems
+
+    root = find_root()
+    faults = load_codebooks().problems() + problems(root)
+    for module, arguments in (("policylib.facts", root / "data" / "reference"), ("policylib.suite", root)):
+        check = getattr(import_module(module), "problems", None) if find_spec(module) else None
+        faults += check(arguments) if check else []
+    return faults
 
 
 def accuracy(options: argparse.Namespace) -> None:
@@ -296,17 +315,6 @@ def run_suite(options: argparse.Namespace) -> int:
     from policylib.suite import run_params
 
     return int(run_params(options.params, jobs=options.jobs, force=options.force, explain=options.explain, quiet=options.quiet))
-
-
-def release(options: argparse.Namespace) -> int:
-    """Build, then write the tables that are shipped."""
-    from policylib.corpus.releasing import release_tables
-
-    status = build_tables(options)
-    if status == 0:
-        for name, rows in release_tables().items():
-            print(f"data/tables/{name}.parquet {rows} rows")
-    return status
 
 
 if __name__ == "__main__":

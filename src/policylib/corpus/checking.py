@@ -1,10 +1,8 @@
-"""All faults of a checkout at once: codebooks, catalogue, tables, params; and what readers of the reports should look at."""
+"""What is wrong with a corpus: its catalogue, texts, tables; the outlines and phrases that a reader should look at."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,14 @@ from policylib.corpus.catalogue import TABLES, catalogue_problems, find_root, fi
 from policylib.corpus.selecting import Corpus
 from policylib.corpus.shards import BUILT
 from policylib.records import InputError, Problem
-from policylib.tables import problems, read_arrow
+from policylib.tables import problems as faults_of
+from policylib.tables import read_arrow
 
 
-def all_problems(root: Path | str | None = None) -> list[Problem]:
-    """Return every fault of the codebooks, the catalogue, the texts' hashes, the shipped tables, the facts and the params files."""
-    home = find_root(root)
-    faults = load_codebooks().problems() + catalogue_problems(home)
-    faults += [] if faults else text_problems(home)
-    return faults + table_problems(home) + _elsewhere(home)
+def problems(root: Path) -> list[Problem]:
+    """Return every fault of the catalogue, of the texts' hashes and of the shipped tables."""
+    faults = catalogue_problems(root)
+    return faults + ([] if faults else text_problems(root)) + table_problems(root)
 
 
 def text_problems(root: Path) -> list[Problem]:
@@ -42,7 +39,7 @@ def table_problems(root: Path) -> list[Problem]:
     if not any(path.exists() for path in paths.values()):
         return []
     faults = [
-        Problem(f"data/tables/{name}.parquet", "no such file", "every table of the release", "run make release-tables")
+        Problem(f"data/tables/{name}.parquet", "no such file", "every table of the release", "run policylib build --release")
         for name, path in paths.items()
         if not path.exists()
     ]
@@ -54,17 +51,8 @@ def table_problems(root: Path) -> list[Problem]:
             faults += error.problems
     for name, rows in tables.items():
         faults += [
-            Problem(f"data/tables/{f.where}", f.found, f.expected, f.todo) for f in problems(name, rows, others=tables, shipped=True)
+            Problem(f"data/tables/{f.where}", f.found, f.expected, f.todo) for f in faults_of(name, rows, others=tables, shipped=True)
         ]
-    return faults
-
-
-def _elsewhere(root: Path) -> list[Problem]:
-    """Return the faults that later modules know how to find, where they are there."""
-    faults: list[Problem] = []
-    for module, arguments in (("policylib.facts", (root / "data" / "reference",)), ("policylib.suite", (root,))):
-        check = getattr(import_module(module), "problems", None) if find_spec(module) else None
-        faults += check(*arguments) if check else []
     return faults
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,11 +41,16 @@ class Corpus:
     def open(cls, root: Path | str | None = None, *, reports_dir: Path | str | None = None, books: Codebooks | None = None) -> Corpus:
         """Return the corpus of a root: the argument, else `POLICYLIB_HOME`, else the nearest parent folder with `data/corpus.csv`.
 
+        Args:
+            root: folder that holds `data/corpus.csv`.
+            reports_dir: folder of report texts, instead of `POLICYLIB_REPORTS`.
+            books: the codebooks; the shipped ones with the user's own files in `POLICYLIB_CODEBOOKS` where none are given.
+
         Raises:
             InputError: no catalogue there, or one with faults.
         """
         home = find_root(root)
-        return cls(home, load_catalogue(home), report_folders(home, reports_dir), books or load_codebooks())
+        return cls(home, load_catalogue(home), report_folders(home, reports_dir), books or load_codebooks(*own_codebooks()))
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of all reports, in catalogue order and reading order, with the declared dtypes.
@@ -232,19 +238,29 @@ class Corpus:
         return rows[rows["codebook"] == codebook].reset_index(drop=True)
 
     def _coded(self, codebook: str, reports: Sequence[str]) -> pd.DataFrame:
-        """Return the codes of a user's own codebook, from the texts at hand."""
+        """Return the codes of reports by a user's own codebook, which only their texts can give."""
         from policylib.coding import code_paragraphs
         from policylib.outline import find_outline
         from policylib.sources import read_source
 
-        found: dict[str, list[Any]] = {column.name: [] for column in schema("codes")}
-        for entry in self.entries:
-            path = find_text(entry, self.folders) if entry.report in reports else None
-            if path is not None:
-                outline = find_outline(read_source(path), self.books, report=entry.row())
-                for name, values in code_paragraphs(outline, self.books, codebook).items():
-                    found[name] += values
-        return table("codes", found)
+        without = [report for report in reports if find_text(self.entry(report), self.folders) is None]
+        if without:
+            found = f"no text of {', '.join(without[:3])}{' …' * (len(without) > 3)}"
+            raise InputError(
+                Problem(
+                    f"codebook {codebook}",
+                    found,
+                    "the texts, by which a codebook of your own codes",
+                    "set POLICYLIB_REPORTS, or choose reports",
+                )
+            )
+        rows: dict[str, list[Any]] = {column.name: [] for column in schema("codes")}
+        for entry in map(self.entry, reports):
+            path = find_text(entry, self.folders)
+            outline = find_outline(read_source(path), self.books, report=entry.row()) if path else None
+            for name, values in (code_paragraphs(outline, self.books, codebook) if outline else {}).items():
+                rows[name] += values
+        return table("codes", rows)
 
     def terms(
         self, reports: Sequence[str] | None = None, places: Sequence[str] | None = None, years: Sequence[int] | None = None
@@ -291,3 +307,8 @@ def _among(rows: pa.Table, name: str, wanted: Sequence[str]) -> pa.Table:
     import pyarrow.compute as pc
 
     return rows.filter(pc.is_in(rows[name], value_set=pa.array(wanted)))
+
+
+def own_codebooks() -> list[Path]:
+    """Return the user's own codebook files that `POLICYLIB_CODEBOOKS` names."""
+    return [Path(name) for name in os.environ.get("POLICYLIB_CODEBOOKS", "").split(os.pathsep) if name]
