@@ -100,7 +100,7 @@ def numbers(books: Codebooks) -> Numbers:
 WORDY = (
     rf"[翻全清零首前两第百千万亿十一二三四五六七八九几数]"
     r"(?:(?<=翻)(?P<double>(?:[一两二三四五]|[0-9.]+)?番)"
-    r"|(?<=全)(?P<cover>覆盖)"
+    r"|(?<=(?<!健)全)(?P<cover>覆盖)"
     r"|(?<=清)(?P<clear>零)(?!售)"
     r"|(?<=零)(?P<zero>突破)"
     r"|(?<=首)(?P<first>位)"

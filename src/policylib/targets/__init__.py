@@ -17,7 +17,7 @@ from policylib.records import Paragraph, Quantity, Target, TargetIndicator
 from policylib.targets.clauses import Clause, find_clauses
 from policylib.targets.grammar import Grammar, grammar
 from policylib.targets.measures import find_basis, find_horizon, find_measure
-from policylib.targets.phrases import EACH, Phrase, find_phrase, shared_heads
+from policylib.targets.phrases import EACH, Phrase, find_phrase, shared_heads, split_left
 from policylib.targets.relative import clause_start, find_references
 from policylib.targets.roles import find_role
 from policylib.targets.tenses import find_tense
@@ -47,6 +47,7 @@ class Setting:
     year: int
     plan: int | None
     five_years: bool
+    headline: bool
     words: Grammar
 
 
@@ -61,7 +62,8 @@ def find_targets(outline: Outline, books: Codebooks) -> Extraction:
         heading = "".join(outline.heading_path(paragraph)) + (paragraph.run_in or "")
         plan = _plan_year(heading + page.text[:60], year, words) if paragraph.section_kind == "outlook_plan" else None
         five = paragraph.section_kind == "review" and bool(FIVE_YEARS.search(page.text[:40] + (paragraph.run_in or "")))
-        setting = Setting(outline.report.report, paragraph, page, outline.source.text, year, plan, five, words)
+        headline = paragraph.section_kind == "annual_headline" and bool(HEADLINE.search(page.text) or HEADLINE.search(paragraph.run_in or ""))
+        setting = Setting(outline.report.report, paragraph, page, outline.source.text, year, plan, five, headline, words)
         _read_paragraph(setting, quantities, targets, indicators)
     return Extraction(tuple(quantities), tuple(targets), tuple(indicators))
 
@@ -104,11 +106,13 @@ def _by_part(clauses: list[Clause]) -> list[list[Clause]]:
 def _read_part(clauses: list[Clause], setting: Setting, quantities: list[Quantity], found: list[Target]) -> None:
     """Add the rows of one sentence, its subject carried from clause to clause."""
     text, words = setting.page.text, setting.words
-    subject = ""
+    subject = spoken = ""
     for clause in clauses:
         if not clause.amounts:
+            spoken = text[clause.start : clause.end]
             continue
-        roles = [find_role(amount, clause, text, words) for amount in clause.amounts]
+        subject = subject or split_left(spoken, words)[1][-24:]
+        roles = [find_role(amount, clause, text, setting.paragraph.section_kind, words) for amount in clause.amounts]
         if "goal" in roles:
             stated = setting.paragraph.section_kind not in ("review", "problems")
             roles = [("" if stated else "other") if role == "goal" else role for role in roles]
@@ -166,7 +170,7 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, basel
     kind, sure = find_tense(amount, clause, text, section_kind, setting.year, words)
     if not phrase.indicator:
         return None
-    base = bool(FROM.search(text, max(clause.start, amount.begin - 12), amount.begin)) and any(a.start > amount.start for a in clause.amounts)
+    base = bool(FROM.search(text, max(clause.start, amount.begin - 12), amount.begin)) and bool(ONTO.search(text, amount.stop, clause.end))
     if base:
         kind = "result"
     measure = find_measure(amount, phrase, text, section_kind, words)
@@ -185,7 +189,7 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, basel
     return Target(
         setting.report, start, end, setting.source[start:end], kind, phrase.indicator, measure, bound, low, high,
         amount.unit, effort, horizon, find_basis(phrase, text, clause, amount), None,
-        kind == "target" and section_kind == "annual_headline", phrase.scope, phrase.size, None, None, phrase.each, section_kind, paragraph.paragraph,
+        kind == "target" and setting.headline, phrase.scope, phrase.size, None, None, phrase.each, section_kind, paragraph.paragraph,
         round(confidence, 3), confidence < BAND,
     )  # fmt: skip
 
@@ -199,6 +203,8 @@ def _values(amount: Amount, measure: str) -> tuple[float | None, float | None]:
     return amount.low, None if amount.bound in ("ge", "gt") else amount.low
 
 
+ONTO = re.compile(r"[到至为]")
+HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
 FROM = re.compile(r"[从由]\Z|[从由][^，。；、]{0,8}第\Z")
 
 
@@ -234,10 +240,9 @@ def _relative_rows(setting: Setting, found: list[Target]) -> list[Target]:
         if len(head) < 2 or head.startswith(UNSAID):
             continue
         start, end = setting.page.span(reference.start, reference.end)
-        headline = paragraph.section_kind == "annual_headline"
         rows.append(Target(
             setting.report, start, end, setting.source[start:end], "relative", head, None, None, None, None, None, None,
-            setting.plan or setting.year, "year", None, headline, None, None, reference.relation, reference.reference, False,
+            setting.plan or setting.year, "year", None, setting.headline, None, None, reference.relation, reference.reference, False,
             paragraph.section_kind, paragraph.paragraph, 0.8, False,
         ))  # fmt: skip
     return rows

@@ -11,7 +11,7 @@ from policylib.codebooks import Codebooks
 from policylib.quantities import Numbers, choice, numbers
 
 # adverbs that open a clause only before a verb: 新(增), 高标准(建设); 和 not in 和美
-LOOSE = r"新(?=增|建|开|招|引|培|认|组|设|获|签|办|评|改|装|投|创|落)|高(?:标准|水平|质量)(?=建|推|打|举|完|运|实施|开|创|承|办)|和(?!美|谐|平)"
+LOOSE = r"新(?=增|建|开|招|引|培|认|组|设|获|签|办|评|改|装|投|创|落)|高(?:标准|水平|质量)(?=建|推|打|举|完|运|实施|开|创|承|办)|和(?!美|谐|平)|（?[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+[是要]"
 YEAR = r"(?P<year>(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
 
 
@@ -40,11 +40,13 @@ class Grammar:
     circle: re.Pattern[str]
     ordinal: re.Pattern[str]
     size_noun: re.Pattern[str]
+    plant: re.Pattern[str]
     capacity: re.Pattern[str]
     limit: re.Pattern[str]
     parameter: re.Pattern[str]
     existing: re.Pattern[str]
     use: re.Pattern[str]
+    fixed: re.Pattern[str]
     people: re.Pattern[str]
     relative: re.Pattern[str]
     relations: dict[str, str]
@@ -70,7 +72,7 @@ def grammar(books: Codebooks) -> Grammar:
         to=re.compile(rf"(?:{choice(growth['to'])})\Z"),
         rate_noun=re.compile(rf"(?:{choice(growth['noun'])})"),
         increment=re.compile(choice(lists["increment"])),
-        past=re.compile(choice(tense["past"])),
+        past=re.compile(rf"(?<![比较由从])(?:{choice(tense['past'])})"),
         done=re.compile(choice(tense["done"])),
         future=re.compile(choice(tense["future"])),
         plans=plans,
@@ -79,10 +81,12 @@ def grammar(books: Codebooks) -> Grammar:
         circle=re.compile(rf"(?:小时|分钟|公里|米)[^，。；、0-9]{{0,6}}?(?:{choice(lists['names']['circle'])})"),
         ordinal=re.compile(choice(lists["names"]["ordinal"])),
         size_noun=re.compile(rf"的?[^，。；、0-9]{{0,12}}?(?:{choice(lists['size']['noun'])})"),
+        plant=re.compile(rf"的?[^，。；、0-9]{{0,12}}?(?:{choice(lists['size']['plant'])})"),
         capacity=re.compile(rf"(?:{choice(lists['size']['capacity'])})[^，。；0-9]{{0,4}}\Z"),
         limit=re.compile(choice(lists["size"]["limit"])),
         parameter=re.compile(choice(lists["parameter"]["cue"])),
         existing=re.compile(rf"(?:{choice(lists['other']['existing'])})的?\Z"),
+        fixed=re.compile(rf"(?:{choice(lists['other']['fixed'])})的?\Z"),
         use=re.compile(choice(lists['other']['use'])),
         people=re.compile(rf"的?[^，。；、0-9]{{0,4}}?(?:{choice(lists['other']['people'])})"),
         relative=_relative(relative),

@@ -12,12 +12,12 @@ from policylib.targets.phrases import Phrase
 
 HOLD = ("达到", "达", "保持", "稳定", "突破", "超过", "超", "至", "到", "总数", "总量", "累计", "余额")
 STOCK = re.compile(r"(?:产量|总额|拥有量|总量|总数|里程|余额|交易额|成交额|吞吐量|收入|产值|增加值|销售额|零售额|出口额|规模|用户|人口|寿命|面积|标准|水平|指数|存量|保有量|数量|数|人次|能力|资金|投资|营收|运量|客流量|受益)\Z")
-BENEFIT = re.compile(r"享受|受益|惠及|得到|覆盖|保障|脱贫|喝上|用上|服务")
+BENEFIT = re.compile(r"享受|受益|惠及|得到|喝上|用上|覆盖")
 ADDS = re.compile(r"新增|净增|新|增加|减少|压减")
 ADDED = re.compile(r"新增|净增|新建|新改建|新开|新设|新登记|增加")
 REACH = re.compile(r"(?:到|至|达|达到|稳定在|保持在|控制在|保持|稳定|维持)\Z")
 AHEAD_KINDS = ("annual_tasks", "outlook_plan", "self_government")
-NEAR = re.compile(rf"(?:到|至|力争|确保|争取|截至)?{YEAR}")
+NEAR = re.compile(rf"{YEAR}(?!远景|愿景|议程|目标|可持续)")
 WITHIN = re.compile(r"(?:未来|今后|用|力争)?(?P<n>[一二两三四五十]|[0-9]{1,2})年(?:内|之内|左右的?时间|时间)")
 AHEAD = re.compile(r"(?:未来|今后|接下来)的?(?P<n>[一二两三四五十]|[0-9]{1,2})(?:年|个五年)")
 COUNT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "十": 10}
@@ -43,6 +43,8 @@ def find_measure(amount: Amount, phrase: Phrase, text: str, section_kind: str, w
     verb, lead, indicator = phrase.verb, phrase.lead, phrase.indicator
     if kind == "rate" or (kind is None and verb.endswith(("达到", "达", "提高到"))):
         return "level"
+    if kind == "money" and phrase.joined and phrase.indicator:
+        lead = ""
     if ADDS.search(lead + verb) or ADDED.match(indicator):
         return "increment"
     if REACH.search(verb) or (not indicator.startswith(phrase.noun or "-") and REACH.search(lead)):

@@ -30,6 +30,7 @@ class Phrase:
     scope: str | None = None
     size: str | None = None
     each: bool = False  # each member of the scope is to reach it
+    joined: bool = False  # 、-joined to the amount before it, whose verb governs it too
 
 
 def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
@@ -82,8 +83,9 @@ def find_phrase(amount: Amount, i: int, clause: Clause, sizes: list[Amount], tex
         lead, head, size = _without_size(inner[0], inner[-1], text, left_at if not each else left_at + each.end(), amount.begin, words)
     if following is not None and not right and following.begin - stop <= 1 and amount.unit and following.form == "number":
         right = right_noun(text, following.stop, clause.end, words) if text[stop : stop + 1] not in "、，" else ""
-    if last is not None and not verb and (not head or not lead.strip("，、和及与")):
-        verb, lead = (last.verb if not head else ""), lead + last.lead
+    joined = last is not None and not verb and (not head or not lead.strip("，、和及与"))
+    if joined and last is not None:
+        verb, lead = (last.verb if not head else ""), lead + last.lead + (last.verb if head else "")
     noun = right
     if head and amount.unit_kind in VERBLESS and amount.unit_kind != "percent":
         right = ""
@@ -94,7 +96,7 @@ def find_phrase(amount: Amount, i: int, clause: Clause, sizes: list[Amount], tex
     if not indicator or (head in words.parts and not right and subject):
         inherited = bool(subject)
         indicator = subject + (head if head in words.parts and not subject.endswith(head) else "") if subject else head or lead
-    return Phrase(indicator, verb, lead, noun, inherited, scope, size, bool(each) or bool(last and last.each))
+    return Phrase(indicator, verb, lead, noun, inherited, scope, size, bool(each) or bool(last and last.each), joined)
 
 
 def _without_size(first: Amount, final: Amount, text: str, start: int, end: int, words: Grammar) -> tuple[str, str, str]:
@@ -144,15 +146,18 @@ def complete(item: str, last: str) -> str:
     for size in (3, 2, 1):
         if len(item) >= size and (at := last.find(item[-size:])) > 0:
             return item + last[at + size :]
+    if item.endswith(WHOLE):
+        return item
     for noun in TAILS:
         if last.endswith(noun) and len(last) > len(noun) and not item.endswith(noun):
             return item + noun
     same = 0
     while same < min(len(item), len(last)) and item[same] == last[same]:
         same += 1
-    if len(item) < len(last) and not same:
+    if len(item) < len(last) and len(item) <= 4 and not same and item[-1] not in "率额量数比":
         return item + last[len(item) :]
     return item
 
 
+WHOLE = ("率", "额", "量", "占比", "比重", "增加值", "产值", "收入", "比例", "涨幅", "指数", "面积", "规模")
 TAILS = ("贷款余额", "人均可支配收入", "常住居民人均可支配收入", "居民人均可支配收入", "居民收入", "营业收入", "增加值", "总产值", "产值", "产量", "总额", "余额", "投资", "收入", "数量", "面积", "营收", "增速", "占比", "比重", "贷款")

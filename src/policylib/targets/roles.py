@@ -10,27 +10,35 @@ from policylib.targets.grammar import Grammar
 
 CHINESE = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
 GOAL = re.compile(r"的?(?:左右|以上)?的?(?:预期|年度|年初|既定|计划|规划)(?:目标|计划|任务)|的(?:增长)?目标")
+VALUED = re.compile(r"(?:由|从|达到|达|为|至|到|比值|指数|得分)\Z")
+DONE_OF = re.compile(r"已[^，。；]{1,8}的\Z")
+MAKES = re.compile(r"实现|推进|加速|推动|力争|确保|达到|完成|基本|取得")
+POLICY = re.compile(r"总?方针|政策|行动|机制|攻坚|计划|工程|专项|防控")
 STREAK = re.compile(r"连(?:增|丰|升|降|涨|冠|胜|跃|续)")
 INSTITUTE = re.compile(r"(?:校|园|院|学|中心|机构|站|馆|所|基地|室|点|高职|高校)(?:超过|超|达|达到|增加|新增|至|到)?\Z")
 REWARD = re.compile(r"奖励|奖补|给予")
 QUOTED = re.compile(r"[“‘《「]([^“”‘’《》「」，。；]{0,14})\Z")
 CLOSING = re.compile(r"([^“”‘’《》「」，。；]{0,14})[”’》」]")
+COUNTED = ("count", "organisation", "people", None)
 SIZED = ("money", "area", "length", "mass", "power", "volume", "compute")
 DATES = ("年", "月", "日", "年代", "世纪", "年度", "季度", "月份")
 BETWEEN = re.compile(r"[+×xX*/:]")
 SHRINK = ("压缩", "缩短", "压减", "控制", "减少", "提前", "降", "缩", "限", "连续", "已连续", "寿命", "达", "到", "至", "时间", "时长", "天数", "提速")
 
 
-def find_role(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
+def find_role(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> str:
     """Return date, name, size, parameter or other; empty where the number is an amount reached or to be reached."""
     start, end, stop = amount.start, amount.end, amount.stop
     before, after = text[max(0, start - 12) : start], text[end : end + 16]
     if amount.form == "range_end":
         return "range_end"
     if amount.form == "number" or amount.form == "range":
-        if role := _arabic_role(amount, clause, text, before, after, words):
+        if role := _arabic_role(amount, clause, text, before, after, words) or _existing(amount, clause, text, section_kind, words):
             return role
-    elif _quoted(amount, text) and amount.word not in ("zero", "cover", "clear"):
+    elif amount.word in ("zero", "cover", "clear"):
+        if role := _wordy_role(amount, clause, text):
+            return role
+    elif _quoted(amount, text):
         return "name"
     if amount.word == "scale" and not _stated(amount, clause, text, words):
         return "size"
@@ -74,25 +82,42 @@ def _arabic_role(amount: Amount, clause: Clause, text: str, before: str, after: 
             return "name"
         if amount.start == clause.start and after[:1] in "." and amount.low < 100:
             return "name"
-        if CHINESE.match(after[:1] or "，") and not amount.after:
+        if CHINESE.match(after[:1] or "，") and not amount.after and not VALUED.search(before):
+            if 1900 <= year <= 2100:
+                return "name"
             return "name" if not CHINESE.match(before[-1:] or "，") else "other"
-    if unit == "所" and not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") and not INSTITUTE.search(text, clause.start, amount.begin):
+    if unit == "所" and not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") and not INSTITUTE.search(text, clause.start, amount.begin) and not words.increment.search(text, clause.start, amount.begin):
         return "name"
     if text.startswith("等", amount.stop) and unit == "所":
         return "name"
-    return _existing(amount, clause, text, words)
+    return ""
 
 
-def _existing(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
-    """Return other for a count of what exists already (国家24条政策, 7000多万儿女)."""
-    if not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") or amount.after:
+def _wordy_role(amount: Amount, clause: Clause, text: str) -> str:
+    """Return other where 全覆盖, 清零 or 零突破 only describes something (全覆盖检查, 动态清零总方针)."""
+    if _quoted(amount, text) and not MAKES.search(text, clause.start, amount.begin):
+        return "name"
+    if amount.word == "cover" and CHINESE.match(text[amount.stop : amount.stop + 1] or "，"):
+        return "other"
+    return "name" if POLICY.match(text, amount.stop) else ""
+
+
+def _existing(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> str:
+    """Return other for a count of what exists already (国家24条政策, 首批10个先导区, 7000多万儿女)."""
+    if not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") or amount.after or amount.unit_kind not in COUNTED:
         return ""
-    counted = amount.unit_kind in ("count", "organisation", "people", None)
-    if counted and words.use.search(text, clause.start, amount.begin) and not words.increment.search(text, max(clause.start, amount.begin - 6), amount.begin):
+    if words.people.match(text, amount.stop) and amount.unit_kind in ("people", None) and amount.begin == amount.start and amount.low >= 1e6:
         return "other"
-    if counted and words.existing.search(text, clause.start, amount.begin):
+    fixed = words.fixed.search(text, clause.start, amount.begin)
+    if fixed and fixed.start() == clause.start:
         return "other"
-    return "other" if words.people.match(text, amount.stop) and amount.unit_kind in ("people", None) and amount.begin == amount.start and amount.low >= 1e6 else ""
+    if section_kind in ("review", "problems"):
+        return ""
+    if words.use.search(text, clause.start, amount.begin) and not words.increment.search(text, max(clause.start, amount.begin - 6), amount.begin):
+        return "other"
+    if DONE_OF.search(text, clause.start, amount.begin):
+        return "other"
+    return "other" if words.existing.search(text, clause.start, amount.begin) else ""
 
 
 def _stated(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
@@ -129,6 +154,8 @@ def _is_size(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
     noun = words.size_noun.match(text, stop, min(len(text), clause.end))
     if amount.after or amount.form == "range":
         return bool(noun) or later and "、" not in text[stop : clause.amounts[-1].begin]
+    if kind in ("mass", "power", "volume", "money") and words.plant.match(text, stop, min(len(text), clause.end)) and not later:
+        return True
     if words.capacity.search(text, clause.start, amount.begin) and text[amount.begin - 1] in "产理":
         return True
     return bool(noun and words.capacity.search(text, clause.start, amount.begin)) or (text.startswith("的", stop) and bool(noun)) or (amount.form == "wordy" and bool(noun))

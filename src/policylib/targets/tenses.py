@@ -14,7 +14,7 @@ FORWARD = ("outlook_plan", "annual_headline", "annual_tasks")
 RESUME = re.compile(r"新的一年|今年(?!以来|上半年)|我们将|我们要|下一步|必须|明年|未来")
 LOOK_BACK = re.compile(r"一年来|五年来|过去一年|过去五年|去年|上年|本届政府|同时，政府系统")
 WILL = re.compile(r"今年(?:要|将|力争|计划|预计)|明年|我们将|到(?P<year>20[0-9]{2})年")
-BASE = re.compile(r"[比较以][^，。；]{0,3}\Z")
+BASE = re.compile(r"(?:比|较|以|按|按照|面向)[^，。；]{0,3}\Z")
 
 
 def find_tense(amount: Amount, clause: Clause, text: str, section_kind: str, year: int, words: Grammar) -> tuple[str, float]:
@@ -39,6 +39,8 @@ def find_tense(amount: Amount, clause: Clause, text: str, section_kind: str, yea
         return "result", 0.85
     if said and said[-1] >= year:
         return "target", 0.95
+    if section_kind == "outlook_plan" and _reviews(text, year, words):
+        return "result", 0.75
     past = words.past.search(text, clause.part, amount.begin)
     if past and not words.future.search(text, past.end(), amount.begin):
         return "result", 0.75
@@ -46,6 +48,15 @@ def find_tense(amount: Amount, clause: Clause, text: str, section_kind: str, yea
     if done and not words.future.search(text, clause.part, amount.begin) and section_kind != "annual_headline":
         return ("result", 0.6) if done[0] not in ("累计", "首次", "先后", "成功", "取得", "率先实现", "连续") else ("target", 0.7)
     return "target", 0.95
+
+
+def _reviews(text: str, year: int, words: Grammar) -> bool:
+    """Return whether a paragraph of the plan chapter opens with what the plan before achieved."""
+    opening = text[:50]
+    plan = words.plan.search(opening)
+    if plan:
+        return words.plans[plan["plan"]] < year
+    return bool(LOOK_BACK.search(opening) or "过去五年" in opening or "这五年" in opening) and "今后五年" not in opening
 
 
 def years_before(text: str, start: int, end: int) -> list[int]:
