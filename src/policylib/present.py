@@ -289,10 +289,8 @@ def _head(columns: Any, numeric: Sequence[bool]) -> str:
 def _storeys(columns: Any) -> list[list[str]]:
     """Return the names of each header row; a name of fewer storeys stands in the lowest."""
     names = [[str(part) for part in name] if isinstance(name, tuple) else [str(name)] for name in columns]
-    for i, parts in enumerate(names):
-        while any(parts) and not parts[-1]:
-            names[i] = parts = ["", *parts[:-1]]
-    return [list(row) for row in zip(*names, strict=True)]
+    lowest = [[""] * (len(parts) - len(said)) + said for parts in names if (said := [part for part in parts if part] or parts) is not None]
+    return [list(row) for row in zip(*lowest, strict=True)]
 
 
 def _th(name: str, span: int, numeric: bool) -> str:
