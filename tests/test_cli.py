@@ -212,6 +212,18 @@ def test_add_build_list(home: Path, run: Run) -> None:
     assert [(row["report"], row["place"], row["year"], row["text"]) for row in rows] == [("jia", "甲市", 2024, "at hand")]
 
 
+def test_a_build_over_two_cores_with_its_bar(home: Path, run: Run) -> None:
+    for year in (2022, 2023, 2024):
+        (home / f"r{year}.txt").write_text(TEXT.replace("2023", str(year - 1)).replace("2024", str(year)), "utf-8")
+        assert run("add", home / f"r{year}.txt", "--place", "甲市", "--year", year)[0] == 0
+    words = [sys.executable, "-m", "policylib.cli", "build", "--jobs", "2", "--progress"]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.startswith("3 reports: 3 read")
+    assert "3/3" in done.stderr
+    again = subprocess.run(words[:-1], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert (again.stdout.split(",")[0], again.stderr) == ("3 reports: 0 read", "")
+
+
 def test_a_build_with_a_report_that_cannot_be_read_says_so(home: Path, run: Run) -> None:
     run("add", home / "jia.txt", *GIVEN)
     (home / "home" / "data" / "reports" / "jia.txt").write_bytes(b"")

@@ -292,6 +292,22 @@ def test_texts_are_looked_for_in_the_named_folder_first(root: Path, tmp_path: Pa
     assert Corpus.open(root).text_of("jia-2024") == text_of("甲市", 2024)
 
 
+def test_a_relative_folder_of_texts_counts_from_the_root_as_well(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.move(root / "data" / "reports", root.parent / "texts")
+    monkeypatch.setenv("POLICYLIB_REPORTS", "../texts")
+    monkeypatch.chdir(root)
+    assert build(root, jobs=1).read == 4
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "elsewhere" / "deep")
+    assert build(root, jobs=1).unchanged == 4
+
+
+def test_a_folder_of_texts_that_is_not_there_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYLIB_REPORTS", str(root / "nowhere"))
+    with pytest.raises(InputError, match="mend POLICYLIB_REPORTS"):
+        build(root, jobs=1)
+
+
 def test_texts_that_the_catalogue_does_not_name_are_one_warning_a_folder(root: Path) -> None:
     for name in "abcd":
         (root / "data" / "reports" / f"{name}.txt").write_text("x")
@@ -410,6 +426,14 @@ def test_a_release_is_the_same_bytes_and_keeps_rows_of_reports_without_text(root
     (root / "data" / "reports" / "jia-2024.txt").unlink()
     release_tables(root)
     assert {p.name: p.read_bytes() for p in (root / "data" / "tables").iterdir()} == before
+
+
+def test_a_users_own_reports_are_not_released(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "yi.txt").write_text(text_of("乙市", 2022), "utf-8")
+    add_report(tmp_path / "yi.txt", place="乙市", year=2022, root=root)
+    build(root, jobs=1)
+    assert release_tables(root)["reports"] == 4
+    assert len(Corpus.open(root).reports) == 5
 
 
 def test_no_label_of_a_released_table_is_longer_than_36_characters() -> None:

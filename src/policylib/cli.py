@@ -149,7 +149,8 @@ def _read(options: argparse.Namespace) -> tuple[Outline, Codebooks]:
         _say(error.problems)
         entry = None
     books = load_codebooks()
-    place, year = options.place or (entry and entry.place), options.year or (entry and entry.year)
+    place = options.place or (entry.place if entry else None)
+    year = options.year or (entry.year if entry else None)
     if entry and (place, year) == (entry.place, entry.year):
         return find_outline(source, books, report=entry.row()), books
     return find_outline(replace(source, name=entry.report) if entry else source, books, place=place, year=year), books

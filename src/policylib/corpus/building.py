@@ -8,14 +8,16 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from policylib.codebooks import Codebooks, load_codebooks
 from policylib.corpus.catalogue import Entry, find_root, find_text, load_catalogue, report_folders, sha256_of
 from policylib.corpus.shards import STEPS, missing_steps, shard_keys, shard_path, step_digests, write_shard
 from policylib.records import InputError, Problem
+
+Answer = tuple[int, list[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,17 @@ def build(
         books: the codebooks; the shipped ones where none are given.
 
     Raises:
-        InputError: no catalogue, or one with faults. Reports that cannot be read are listed in the answer's `problems`.
+        InputError: no catalogue, one with faults, or no such folder of texts. Reports that cannot be read are listed in the answer's `problems`.
     """
     root, books = find_root(root), books or load_codebooks()
     entries, folders = load_catalogue(root), report_folders(root, reports_dir)
+    if not folders[0].is_dir() and len(folders) > 1:
+        raise InputError(Problem(str(folders[0]), "no such folder", "a folder of report texts", "mend POLICYLIB_REPORTS, or leave it out"))
     texts = {entry.report: find_text(entry, folders) for entry in entries}
     tasks = list(_tasks(root, entries, texts, step_digests(books)))
     waiting = sorted((task for task in tasks if task.steps), key=lambda task: (-task.path.stat().st_size, task.entry.report))
-    done = list(_bar(_run(waiting, jobs or os.cpu_count() or 1, books), len(waiting), progress))
+    with _answers(waiting, jobs or os.cpu_count() or 1, books) as answers:
+        done = list(_bar(answers, len(waiting), progress))
     failed = sum(bool(faults) for _, faults in done)
     problems = sorted({fault for _, faults in done for fault in faults}, key=str)
     without = tuple(entry.report for entry in entries if texts[entry.report] is None)
@@ -133,16 +138,17 @@ def _strays(entries: Sequence[Entry], folders: Sequence[Path]) -> list[Problem]:
     ]
 
 
-def _run(tasks: list[Task], jobs: int, books: Codebooks) -> Iterator[tuple[int, list[Problem]]]:
-    """Yield the rows written and the faults of each task, as they are done."""
+@contextmanager
+def _answers(tasks: list[Task], jobs: int, books: Codebooks) -> Iterator[Iterator[Answer]]:
+    """Give the rows written and the faults of each task, as they are done; workers start before any thread of a progress bar."""
     jobs = min(jobs, len(tasks))
     if jobs < 2:
-        yield from (_make(task, books) for task in tasks)
+        yield (_make(task, books) for task in tasks)
         return
     context = multiprocessing.get_context(_start_method())
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(books.folder, books.extra)) as pool:
         try:
-            yield from pool.map(_make, tasks)
+            yield pool.map(_make, tasks)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
@@ -162,7 +168,7 @@ def _start(folder: Path, extra: tuple[Path, ...]) -> None:
     _BOOKS[:] = [Codebooks(folder, extra)]
 
 
-def _make(task: Task, books: Codebooks | None = None) -> tuple[int, list[Problem]]:
+def _make(task: Task, books: Codebooks | None = None) -> Answer:
     """Read one report and write its shards; return the rows written, or the faults."""
     from policylib.corpus.reading import MAKERS
     from policylib.outline import find_outline
@@ -187,7 +193,7 @@ def _make(task: Task, books: Codebooks | None = None) -> tuple[int, list[Problem
         raise
 
 
-def _bar(done: Iterator[Any], total: int, progress: bool | None) -> Iterator[Any]:
+def _bar(done: Iterator[Answer], total: int, progress: bool | None) -> Iterator[Answer]:
     """Yield what is done, with a bar on stderr where one is wanted."""
     if total and (sys.stderr.isatty() if progress is None else progress):
         from tqdm import tqdm

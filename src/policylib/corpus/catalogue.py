@@ -91,15 +91,19 @@ def find_root(root: Path | str | None = None, *, fallback: Path | None = None) -
     return found
 
 
-def load_catalogue(root: Path) -> tuple[Entry, ...]:
+def load_catalogue(root: Path, *, own: bool = True) -> tuple[Entry, ...]:
     """Return the catalogue's entries in its order; the user's own entries replace those of the same id and follow the rest.
+
+    Args:
+        root: folder that holds `data/corpus.csv`.
+        own: whether to take `data/local/corpus.csv`, too.
 
     Raises:
         InputError: a line that cannot be used; all of them are listed.
     """
     faults: list[Problem] = []
     found: dict[str, Entry] = {}
-    for path in (root / CATALOGUE, root / LOCAL):
+    for path in (root / CATALOGUE, *((root / LOCAL,) if own else ())):
         if path.is_file():
             for entry in _entries(path, root, faults):
                 found[entry.report] = entry
@@ -189,9 +193,14 @@ def _entry(row: Mapping[str, str]) -> Entry:
 
 
 def report_folders(root: Path, reports_dir: Path | str | None = None) -> tuple[Path, ...]:
-    """Return the folders in which report texts are looked for, in order: the named one, else `POLICYLIB_REPORTS`; then `data/reports`."""
+    """Return the folders in which report texts are looked for: the named one, else `POLICYLIB_REPORTS`; then `data/reports`.
+
+    A relative name counts from the working folder, and where it is not there from the root (a kernel works elsewhere).
+    """
     named = reports_dir or os.environ.get("POLICYLIB_REPORTS")
-    return (*((Path(named),) if named else ()), root / REPORTS)
+    if not named:
+        return (root / REPORTS,)
+    return (Path(named) if Path(named).is_dir() or not (root / named).is_dir() else root / named, root / REPORTS)
 
 
 def find_text(entry: Entry, folders: Iterable[Path]) -> Path | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policylib.corpus.catalogue import TABLES
+from policylib.codebooks import load_codebooks
+from policylib.corpus.catalogue import TABLES, find_root, load_catalogue, report_folders
 from policylib.corpus.selecting import Corpus
 from policylib.corpus.shards import BUILT
 from policylib.records import InputError, Problem
@@ -18,15 +19,16 @@ LARGEST = 15_000_000  # bytes of data/ that a checkout may ship
 
 
 def release_tables(root: Path | str | None = None, *, reports_dir: Path | str | None = None) -> dict[str, int]:
-    """Write the tables of all reports into `data/tables` without their text, and return the rows of each.
+    """Write the tables of all reports of `data/corpus.csv` into `data/tables` without their text, and return the rows of each.
 
     Headings and other labels are cut at 36 characters; words stand sorted within their paragraph. A report without text
-    keeps the rows that were shipped before. Nothing is written unless every table is without faults.
+    keeps the rows that were shipped before, a user's own reports stay at home. Nothing is written unless every table is without faults.
 
     Raises:
         InputError: reports at hand that are not built, or faults of the tables; all of them are listed.
     """
-    corpus = Corpus.open(root, reports_dir=reports_dir)
+    home = find_root(root)
+    corpus = Corpus(home, load_catalogue(home, own=False), report_folders(home, reports_dir), load_codebooks())
     if corpus.unbuilt:
         raise InputError(
             Problem(
