@@ -18,7 +18,7 @@ from policylib.targets.clauses import Clause, find_clauses
 from policylib.targets.grammar import Grammar, grammar
 from policylib.targets.measures import find_basis, find_horizon, find_measure
 from policylib.targets.phrases import EACH, Phrase, find_phrase, shared_heads, split_left
-from policylib.targets.relative import clause_start, find_references
+from policylib.targets.relative import find_references
 from policylib.targets.roles import find_role
 from policylib.targets.tenses import find_tense
 from policylib.text import Clean
@@ -84,7 +84,7 @@ def _read_paragraph(setting: Setting, quantities: list[Quantity], targets: list[
         for clause_group in _by_part(find_clauses(text, amounts)):
             _read_part(clause_group, setting, quantities, found)
     if setting.paragraph.section_kind not in ("review", "problems", "closing"):
-        found += _relative_rows(setting, found)
+        found += _relative_rows(setting)
     found.sort(key=lambda t: t.start)
     for target in found:
         for item, phrase in enumerate(_items(target), 1):
@@ -179,7 +179,7 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, basel
         sure -= 0.1
     start, end = setting.page.span(amount.start, amount.end)
     low, high = _values(amount, measure)
-    effort = _effort(amount, clause, text, words) if kind == "target" else None
+    effort = find_effort(amount.begin, text, words) if kind == "target" else None
     confidence = sure
     if phrase.inherited:
         confidence *= 0.95
@@ -212,44 +212,37 @@ def _horizon(amount: Amount, clause: Clause, setting: Setting, kind: str, base: 
     """Return the year of a target or result, and whether the text says it."""
     text, year = setting.page.text, setting.year
     if kind == "target":
-        return find_horizon(amount, clause, text, setting.paragraph.section_kind, year, setting.plan)
+        return find_horizon(amount.begin, clause.sentence, text, year, setting.plan)
     if base and setting.paragraph.section_kind in ("review", "problems", "self_government"):
         return (year - 6 if setting.five_years else year - 2), False
     return year - 1, False
 
 
-def _effort(amount: Amount, clause: Clause, text: str, words: Grammar) -> str | None:
-    """Return the word of effort in the amount's clause before it."""
-    found = None
-    for match in words.effort.finditer(text, clause.start, amount.begin):
-        found = match[0]
-    return found
-
-
-def _relative_rows(setting: Setting, found: list[Target]) -> list[Target]:
+def _relative_rows(setting: Setting) -> list[Target]:
     """Return the relative targets of a paragraph."""
-    text, words, paragraph = setting.page.text, setting.words, setting.paragraph
+    text, paragraph = setting.page.text, setting.paragraph
     rows = []
-    for reference in find_references(text, words):
-        begin = clause_start(text, reference.start)
-        left = text[begin : reference.start]
-        lead = words.lead.match(left)
-        head = ADVERBS.sub("", left[lead.end() :] if lead else left).strip("、")
-        if not head:
-            head = next((t.indicator for t in reversed(rows) if t.start < setting.page.span(reference.start, reference.end)[0]), "")
-        if len(head) < 2 or head.startswith(UNSAID):
-            continue
-        start, end = setting.page.span(reference.start, reference.end)
+    for found in find_references(text, setting.words):
+        start, end = setting.page.span(found.start, found.end)
+        horizon, _ = find_horizon(found.start, found.sentence, text, setting.year, setting.plan)
         rows.append(Target(
-            setting.report, start, end, setting.source[start:end], "relative", head, None, None, None, None, None, None,
-            setting.plan or setting.year, "year", None, setting.headline, None, None, reference.relation, reference.reference, False,
-            paragraph.section_kind, paragraph.paragraph, 0.8, False,
+            setting.report, start, end, setting.source[start:end], "relative", found.indicator, None, None, None, None, None,
+            find_effort(found.start, text, setting.words), horizon, "year", None, setting.headline, None, None, found.relation,
+            found.reference, False, paragraph.section_kind, paragraph.paragraph, 0.85, False,
         ))  # fmt: skip
     return rows
 
 
-ADVERBS = re.compile(r"(?:均|都|也|力争|争取|确保|努力|持续|继续|稳定|保持|基本|要|将|总体|全面|达到|略|明显|应|更长时间)+\Z")
-UNSAID = ("按照", "围绕", "对标", "坚持", "既", "如果")
+def find_effort(at: int, text: str, words: Grammar) -> str | None:
+    """Return the word of effort that governs a place in a text: the last one since the comma before it.
+
+    Its reach is its own clause and the 、-joined items in it.
+    """
+    begin = max(text.rfind(mark, 0, at) for mark in "，。；：！？") + 1
+    found = None
+    for match in words.effort.finditer(text, begin, at):
+        found = match[0]
+    return found
 
 
 def _items(target: Target) -> list[str]:

@@ -50,6 +50,9 @@ class Grammar:
     people: re.Pattern[str]
     relative: re.Pattern[str]
     relations: dict[str, str]
+    adverbs: re.Pattern[str]
+    unsaid: tuple[str, ...]
+    task: re.Pattern[str]
 
 
 @cache
@@ -91,15 +94,21 @@ def grammar(books: Codebooks) -> Grammar:
         people=re.compile(rf"的?[^，。；、0-9]{{0,4}}?(?:{choice(lists['other']['people'])})"),
         relative=_relative(relative),
         relations={word: relation for relation in ("gt", "ge", "le", "eq", "meets") for word in relative[relation]},
+        adverbs=re.compile(rf"(?:{choice(relative['adverbs'])})+\Z"),
+        unsaid=tuple(relative["unsaid"]),
+        task=re.compile(rf"(?:{choice(relative['setter'])})?(?:下达|分配|规定|确定)?的?(?P<what>.{{2,}}?)(?:建设|控制|约束性)?(?:目标任务|目标|任务|要求|计划|指标|标准)"),
     )
 
 
 def _relative(words: dict[str, list[str]]) -> re.Pattern[str]:
     """Return the pattern of a commitment against a reference and without a number."""
-    reference = choice(words["reference"])
     inside = r"[^，。；：！？、0-9（）]"
-    compare = rf"(?P<compare>{choice([*words['gt'], *words['ge'], *words['le']])})(?P<ref1>{inside}{{0,18}}?(?:{reference}))(?=[，。；：！？、（）]|$)"
-    same = rf"与(?P<ref2>(?:{inside}{{0,8}}?(?:{choice(words['pace'])}){inside}{{0,8}}?))(?P<same>{choice(words['eq'])})"
-    meets = rf"(?P<meets>{choice(words['meets'])})(?P<ref3>(?:{inside}{{0,4}}(?:国家|省|市|上级|中央|自治区|年度|考核|约束性|国考|部))(?:{inside}{{0,12}}?)(?:目标任务|目标|任务|要求|计划|指标|标准|下达数|考核))(?:以内|之内|内)?(?=[，。；：！？、（）]|$)"
-    grade = r"(?P<keeps>稳定达到|达到|保持在|保持|稳定在|达)(?P<ref4>(?:国家|地表水)?(?:Ⅰ|Ⅱ|Ⅲ|Ⅳ|Ⅴ|一|二|三|四|五|优)+(?:级标准|类标准|类水质|类水|类|级))"
-    return re.compile(rf"{compare}|{same}|{meets}|{grade}")
+    end = r"(?=[，。；：！？、（）]|$)"
+    compare = rf"(?P<compare>{choice([*words['gt'], *words['ge'], *words['le']])})(?P<ref1>{inside}{{0,18}}?(?:{choice(words['reference'])})){end}"
+    pace = rf"{inside}{{0,8}}?(?:{choice(words['pace'])}){inside}{{0,8}}?"
+    same = rf"(?:与(?P<ref2>{pace})|[和同](?P<ref5>(?:地区生产|国内生产)?(?:总值|经济)(?:增长|发展|增速)?))(?P<same>{choice(words['eq'])})(?!的|基本实现)"
+    task = "目标任务|控制目标|目标|任务|要求|计划|指标|标准|下达数"
+    meets = rf"(?P<meets>{choice(words['meets'])})(?P<ref3>{inside}{{0,6}}?(?<!城)(?:{choice(words['setter'])})(?:{inside}{{0,14}}?)(?:{task}))(?:以内|之内|内)?{end}"
+    grade = rf"(?P<keeps>稳定达到|达到|保持在|保持|稳定在|稳定|达)(?P<ref4>(?:国家|地表水)?(?:[Ⅰ-Ⅴ]+类(?:标准|水质|水|及?以上)?|国家[一二三]级标准|[一二]级标准)){end}"
+    hold = rf"(?P<hold>保持在|稳定在|处于|达到|在)(?P<ref6>(?:{inside}{{0,6}}平均水平)|全[国省市区]平均)(?:及)?以上"
+    return re.compile(rf"{compare}|{same}|{hold}|{meets}|{grade}")

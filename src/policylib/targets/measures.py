@@ -81,21 +81,20 @@ def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:
     return "share"
 
 
-def find_horizon(amount: Amount, clause: Clause, text: str, kind: str, year: int, plan: int | None) -> tuple[int, bool]:
-    """Return the year a target is for, and whether the text says it."""
-    best: tuple[int, int] | None = None
-    for match in NEAR.finditer(text, clause.sentence, amount.begin):
-        if not re.search(r"[比较以]\Z", text[max(0, match.start() - 1) : match.start()]):
-            best = (match.start(), int(parse_number(match["year"])))
-    if best and best[1] >= year:
-        return best[1], True
-    span = AHEAD.search(text, clause.sentence, amount.begin) or WITHIN.search(text, clause.sentence, amount.begin)
+def find_horizon(at: int, sentence: int, text: str, year: int, plan: int | None) -> tuple[int, bool]:
+    """Return the year that a target at a place of a text is for, and whether its sentence says it.
+
+    A written year from the report's own on; else 三年内 or 未来五年 counted from the report's year; else the last year of the plan
+    that the chapter sets out; else the report's year.
+    """
+    said = [match for match in NEAR.finditer(text, sentence, at) if not re.search(r"[比较以按]照?\Z", text[max(0, match.start() - 2) : match.start()])]
+    if said and (last := int(parse_number(said[-1]["year"]))) >= year:
+        return last, True
+    span = AHEAD.search(text, sentence, at) or WITHIN.search(text, sentence, at)
     if span:
         count = COUNT.get(span["n"]) or int(span["n"])
         return year + count - 1, True
-    if plan:
-        return plan, False
-    return year, kind == "annual_headline"
+    return (plan, False) if plan else (year, False)
 
 
 def find_basis(phrase: Phrase, text: str, clause: Clause, amount: Amount) -> str:
