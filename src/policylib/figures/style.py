@@ -236,7 +236,9 @@ def figure(  # noqa: PLR0913
     from matplotlib.figure import Figure
 
     head = [
-        (wrap(t, (WIDTH - 2 * MARGIN) * 72 / size), size, ink) for t, size, ink in ((title, TITLE, INK), (subtitle, SUBTITLE, SOFT)) if t
+        (wrap(t, (WIDTH - 2 * MARGIN) * 72 / size), size, ink)
+        for t, size, ink in ((title.rstrip("。."), TITLE, INK), (subtitle, SUBTITLE, SOFT))
+        if t
     ]
     foot = wrap(source, (WIDTH - 2 * MARGIN) * 72 / SMALL) if source else ""
     above = MARGIN + sum(_inches(text, size) for text, size, _ in head) + 0.08

@@ -16,6 +16,34 @@ if TYPE_CHECKING:
 Names = Mapping[str, tuple[str, str]]
 
 
+CAPTIONS = {
+    "catalogue": (
+        "目录与文件所载；杂文占比以文件全部可见字符为分母",
+        "from the catalogue and the file; furniture as a share of all visible characters of the file",
+    ),
+    "lengths": ("各部分可见字数；“文件缺失”不是0", 'visible characters of each part; "missing from the file" is not 0'),
+    "warnings": ("读数前应知", "to know before reading any figure"),
+    "accuracy": ("与人工标注逐条核对", "held against rows annotated by hand"),
+}
+
+
+def caption(id: str, source: str, language: str) -> str:  # noqa: A002
+    """Return the caption of a table of the page: what it counts, and whose reports and which parts it rests on."""
+    said = CAPTIONS[id][language != "zh"]
+    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+
+
+def rests_on(paragraphs: pd.DataFrame, language: str) -> str:
+    """Return how many paragraphs each report has, for the source line.
+
+    >>> import pandas as pd
+    >>> rests_on(pd.DataFrame({"report": ["jia-2021", "jia-2021", "yi-2024"]}), "en")
+    'n = 2, 1 paragraphs'
+    """
+    n = ("、" if language == "zh" else ", ").join(str(k) for k in paragraphs.groupby("report", sort=False).size())
+    return f"n = {n} " + ("段" if language == "zh" else "paragraphs")
+
+
 def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Finding:
     """Return which parts are compared, and which are missing from which file.
 
@@ -28,7 +56,7 @@ def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Fi
     for row in rows_of(lengths):
         if row["status"] == "missing":
             missing.setdefault(row["report"], []).append(row["part"])
-    zh = "；".join(f"{names[r][0]}的文件缺{parts_words(own, 'zh')}" for r, own in missing.items()) or "没有文件缺部分"
+    zh = "；".join(f"{names[r][0]} 的文件缺{parts_words(own, 'zh')}" for r, own in missing.items()) or "没有文件缺部分"
     en = "; ".join(f"the file of {names[r][1]} lacks {parts_words(own, 'en')}" for r, own in missing.items()) or "no file lacks a part"
     return Finding(
         "parts",
@@ -41,7 +69,7 @@ def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Fi
 def state_furniture(reports: pd.DataFrame, names: Names) -> Finding:
     """Return how much of each file is the page's own and no report: it is in no count."""
     rows = [(names[row["report"]], furniture_share(row)) for row in rows_of(reports)]
-    zh = "、".join(f"{name[0]}{'不详' if share is None else f'{share:g}%'}" for name, share in rows)
+    zh = "、".join(f"{name[0]}为{'不详' if share is None else f'{share:g}%'}" for name, share in rows)
     en = ", ".join(f"{name[1]} {'unknown' if share is None else f'{share:g} %'}" for name, share in rows)
     return Finding(
         "furniture",
@@ -64,11 +92,11 @@ def refuse_length(reports: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequen
     fair = {report: int(n) for report, n in body_characters(paragraphs, parts).items()}
     order = sorted(total, key=lambda report: -total[report])
     first, last = order[0], order[-1]
-    zh = "、".join(f"{names[r][0]}{fair.get(r, 0):,}字" for r in total)
+    zh = "、".join(f"{names[r][0]}有{fair.get(r, 0):,}字" for r in total)
     en = ", ".join(f"{names[r][1]} {fair.get(r, 0):,}" for r in total)
     return Finding(
         "length",
-        f"“{names[first][0]}全文{total[first]:,}字，{names[last][0]}{total[last]:,}字，所以前者写得更多、更重视。”"
+        f"“{names[first][0]}全文有{total[first]:,}字，{names[last][0]}有{total[last]:,}字，所以前者写得更多、更重视。”"
         f"两个文件所含部分不同；只看可比部分（不计通用表述）：{zh}。长短本身不说明重视程度。",
         f'"{names[first][1]} has {total[first]:,} characters and {names[last][1]} {total[last]:,}, so the former says more and cares more." '
         f"The files hold different parts; over comparable parts without formula text: {en} characters. Length alone does not show weight.",

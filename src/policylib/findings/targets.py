@@ -17,11 +17,52 @@ Names = Mapping[str, tuple[str, str]]
 Book = Mapping[str, Mapping[str, Any]]
 
 
+CAPTIONS = {
+    "counts": ("数值目标按写出的数计，一个数可含几项指标", "numbers as written; one number may hold several indicators"),
+    "headline": ("主要预期目标，按报告顺序", "main expected targets in report order"),
+    "gaps": (
+        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞。“手头没有”不是0",
+        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0',
+    ),
+    "wording": (
+        "分母＝该报告数值目标条数；居民消费价格的“左右”按惯例计为上限",
+        'of the report\'s numeric targets; "around" on consumer prices counts as a ceiling',
+    ),
+    "pairs": (
+        "同一指标、同一衡量、同一期限；先看各自与上级之差，原始差在旁",
+        "same indicator, measure and period; the gap to the level above leads, the raw difference stands beside it",
+    ),
+    "refused": ("看似相同而不能相比的目标及原因", "targets that look alike and are refused, with the reason"),
+    "only": (
+        "只见于一份报告的目标（可比部分、报告年）；疑似＝在上表中有相近目标",
+        "targets in one report only (comparable parts, its own year); alike = in the table above",
+    ),
+    "all": ("全部目标及出处", "all targets with their evidence"),
+}
+
+
+def caption(id: str, source: str, language: str) -> str:  # noqa: A002
+    """Return the caption of a table of the page: what it counts, and whose reports, which parts and how many rows it rests on."""
+    said = CAPTIONS[id][language != "zh"]
+    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+
+
+def rests_on(counts: pd.DataFrame, language: str) -> str:
+    """Return how many numbers the page rests on, for the source line.
+
+    >>> import pandas as pd
+    >>> rests_on(pd.DataFrame({"report": ["jia-2021", "yi-2024"], "numbers": [74, 50]}), "zh")
+    'n = 74、50 个数值目标'
+    """
+    n = ("、" if language == "zh" else ", ").join(str(row["numbers"]) for row in rows_of(counts))
+    return f"n = {n} " + ("个数值目标" if language == "zh" else "numeric targets")
+
+
 def state_counts(counts: pd.DataFrame, names: Names) -> Finding:
     """Return how many numeric targets each report states, numbers and indicators apart (`target_levels.count_targets`)."""
     rows = rows_of(counts)
     zh = "；".join(
-        f"{names[r['report']][0]}提出{r['numbers']}个数值目标（涉及{r['indicators']}项指标），另有{r['relative']}项只用文字表述"
+        f"{names[r['report']][0]} 提出{r['numbers']}个数值目标（涉及{r['indicators']}项指标），另有{r['relative']}项只用文字表述"
         for r in rows
     )
     en = "; ".join(
@@ -42,7 +83,7 @@ def state_shared(rows: pd.DataFrame, names: Names) -> Finding:
     numeric = {report: set(rows.loc[(rows["report"] == report) & (rows["kind"] == "target"), "key"]) for report in own}
     shared = set.intersection(*own.values()) if own else set()
     both = set.intersection(*numeric.values()) if numeric else set()
-    zh = "、".join(f"{names[r][0]}{len(keys)}项" for r, keys in own.items())
+    zh = "、".join(f"{names[r][0]} 有{len(keys)}项" for r, keys in own.items())
     en = ", ".join(f"{names[r][1]} {len(keys)}" for r, keys in own.items())
     return Finding(
         "shared",
@@ -81,7 +122,7 @@ def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names
     level = {"province": "province", "nation": "nation"}[above]
     return Finding(
         f"gap-{report}-{above}",
-        f"{names[report][0]}与{place}同年目标之差（百分点）：{zh}；{len(rows)}项中有{absent}项上级数值手头没有。",
+        f"{names[report][0]} 与{place}同年目标之差（百分点）：{zh}；{len(rows)}项中有{absent}项上级数值手头没有。",
         f"{names[report][1]} against its {level} in the same year (points): {en}; of {len(rows)} indicators the upper number is not at hand for {absent}.",
         {"measured": len(measured), "not_at_hand": absent, "of": len(rows)},
         "stated numbers, with the pair of wordings",
@@ -98,7 +139,7 @@ def state_wording(shares: pd.DataFrame, names: Names) -> Finding:
             {"report": report, "wording": top["wording"], "count": top["count"], "n": top["n"], "strive": sum(r["strive"] for r in rows)}
         )
     zh = "；".join(
-        f"{names[r['report']][0]}最多的是{WORDING_WORDS[r['wording']][0]}（{r['count']}/{r['n']}），力争类{r['strive']}条" for r in said
+        f"{names[r['report']][0]} 最多的是{WORDING_WORDS[r['wording']][0]}（{r['count']}/{r['n']}），力争类{r['strive']}条" for r in said
     )
     en = "; ".join(
         f"{names[r['report']][1]} most often {WORDING_WORDS[r['wording']][1]} ({r['count']} of {r['n']}), {r['strive']} striving"
@@ -122,7 +163,7 @@ def state_only(only: pd.DataFrame, names: Names) -> Finding:
     """Return how many indicators stand in one report only, over the comparable parts (`target_pairs.only_in_one`)."""
     rows = {report: only[only["report"] == report].drop_duplicates("key") for report in names}
     rows = {report: own for report, own in rows.items() if len(own)}
-    zh = "、".join(f"{names[r][0]}{len(own)}项（其中{int(own['headline'].sum())}项为主要预期目标）" for r, own in rows.items()) or "无"
+    zh = "、".join(f"{names[r][0]} 有{len(own)}项（其中{int(own['headline'].sum())}项为主要预期目标）" for r, own in rows.items()) or "无"
     en = (
         ", ".join(f"{names[r][1]} {len(own)} ({int(own['headline'].sum())} of them main expected targets)" for r, own in rows.items())
         or "none"

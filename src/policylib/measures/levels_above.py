@@ -54,6 +54,11 @@ def upper_levels(chosen: pd.DataFrame, reports: pd.DataFrame, places: Mapping[st
     return frame_of(rows, ABOVE)
 
 
+def reports_above(reports: pd.DataFrame, above: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of table `reports` of the levels above that are at hand."""
+    return reports[reports["report"].isin(above["upper"].dropna())].reset_index(drop=True)
+
+
 def _chain(own: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the levels above a report, nearest first, with their adcodes."""
     nation = ("nation", "100000")

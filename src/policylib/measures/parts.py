@@ -8,16 +8,13 @@ thanks) are left out, as they repeat the wording of the year.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from policylib.codebooks import near
 from policylib.measures import frame_of, rows_of
 from policylib.records import PARTS, InputError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 WANTED = ("annual_headline", "annual_tasks")
 PART_WORDS = {
@@ -88,14 +85,18 @@ def comparable_parts(reports: pd.DataFrame, wanted: Sequence[str] = WANTED) -> t
     return used
 
 
-def parts_words(parts: Iterable[str], language: str) -> str:
+def parts_words(parts: Sequence[str], language: str) -> str:
     """Return parts as captions name them.
 
     >>> parts_words(["annual_headline", "annual_tasks"], "zh")
     '主要预期目标、重点工作'
     >>> parts_words(["annual_headline", "annual_tasks"], "en")
     'main expected targets, task blocks'
+    >>> parts_words(PARTS, "en")
+    'all'
     """
+    if tuple(parts) == PARTS:
+        return "全部" if language == "zh" else "all"
     return ("、" if language == "zh" else ", ").join(PART_WORDS[part][language != "zh"] for part in parts)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from policylib.codebooks import Codebooks
 
+KINDS = ("target", "relative", "absent")
 WORDINGS = ("floor", "point", "around", "range", "ceiling")
 STRIVE = re.compile("力争|争取|争创|争当|力求|努力|冲刺|奋力")
 TURNED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
@@ -33,6 +34,11 @@ def indicator_book(books: Codebooks) -> dict[str, dict[str, Any]]:
     """Return the entries of `indicators.yaml` by id."""
     entries: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in books.data("indicators")["indicators"]}
     return entries
+
+
+def signs_of(book: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Return -1 for every indicator whose targets are falls, 1 for the others."""
+    return {name: int(entry.get("sign", 1)) for name, entry in book.items()}
 
 
 def wording_of(bound: str | None, indicator_id: str | None = None, measure: str | None = None) -> str | None:
@@ -112,7 +118,7 @@ def stated_targets(  # noqa: PLR0913, PLR0917
     conjuncts: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for item in rows_of(items):
         conjuncts.setdefault((item["report"], item["start"]), []).append(item)
-    kept = targets[targets["kind"].isin(["target", "relative", "absent"]) & targets["report"].isin(list(own))]
+    kept = targets[targets["kind"].isin(KINDS) & targets["report"].isin(list(own))]
     rows = [
         _stated(target, item, own, paths)
         for target in rows_of(cut_to_parts(kept, paragraphs, parts))

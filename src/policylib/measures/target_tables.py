@@ -229,6 +229,22 @@ def reasons_text(reasons: str, language: str) -> str:
     return ("；" if language == "zh" else "; ").join(word(REASON_WORDS, code, language) for code in reasons.split(","))
 
 
+def only_table(only: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
+    """Return what stands in one report only, with its evidence."""
+    at = language != "zh"
+    columns = [
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("indicator", "指标", "indicator", lambda r: indicator_label(r, book, language)),
+        ("value", "目标", "target", lambda r: value_text(r, language)),
+        ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
+        ("headline", "主要预期目标", "main expected target", lambda r: bool(r["headline"])),
+        ("alike", "疑似", "alike", lambda r: bool(r["alike"])),
+        ("section", "章节", "section"),
+        ("offsets", "字符位置", "characters"),
+    ]
+    return labelled(only, columns, language)
+
+
 def wording_table(shares: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
     """Return how the numeric targets are worded: counts, shares and n."""
     at = language != "zh"
