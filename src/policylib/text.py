@@ -18,7 +18,6 @@ FULL = str.maketrans({**WIDTHS, **dict(zip(map(ord, ";()!?"), "；（）！？",
 INSIDE_NUMBER = re.compile(r"(?<=[0-9])(?:，(?=[0-9]{3}(?![0-9]))|：(?=[0-9]))")
 # a full stop typed as a dot: after a Chinese character, a percent sign or a closing mark, never between Latin letters or digits
 DOT_STOP = re.compile(r"(?<=[\u4e00-\u9fff%）”》])\.(?![0-9A-Za-z])")
-SPACED_WORDS = re.compile(r"[0-9A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def clean(source: str, start: int = 0, end: int | None = None) -> Clean:
     """Return the canonical text of `source[start:end]`.
 
     Full-width letters, digits and ％＋－．become ASCII; punctuation becomes ，；：（）！？ (inside numbers as in 3,000, 1:2 and
-    12:30 it stays ASCII); white space, line breaks and zero-width characters go, save one space between two ASCII words.
+    12:30 it stays ASCII); white space, line breaks and zero-width characters go, save one space between two ASCII words (not between digits).
 
     >>> clean("新增企业 3,000 家;比例 1:2(约).").text
     '新增企业3,000家；比例1:2（约）。'
@@ -65,7 +64,7 @@ def clean(source: str, start: int = 0, end: int | None = None) -> Clean:
         a, b = gap.span()
         pieces.append(even[last:a])
         starts += range(start + last, start + a)
-        if a and b < len(even) and _word(even[a - 1]) and _word(even[b]) and even[a].isspace():
+        if a and b < len(even) and _parts_words(even[a - 1], even[b]) and even[a].isspace():
             pieces.append(" ")
             starts.append(start + a)
         last = b
@@ -86,9 +85,9 @@ def _mend(text: str) -> str:
     return DOT_STOP.sub("。", text)
 
 
-def _word(character: str) -> bool:
-    """Return whether the character can be part of an ASCII word."""
-    return character.isascii() and character.isalnum()
+def _parts_words(before: str, after: str) -> bool:
+    """Return whether a space between two characters parts ASCII words; digits are written apart only by accident."""
+    return (before + after).isascii() and before.isalnum() and after.isalnum() and not (before.isdigit() and after.isdigit())
 
 
 def quote(source: str, start: int, end: int, width: int = 40) -> str:

@@ -10,16 +10,17 @@ from policylib.outline.cues import Cues, cues
 from policylib.outline.faults import outline_problems
 from policylib.outline.identity import complete, read_identity
 from policylib.outline.kinds import find_kinds
-from policylib.outline.layout import Unit, body_start, mark_units, read_units
+from policylib.outline.layout import OPENS_SECTION, Unit, body_start, mark_units, read_units
+from policylib.outline.nesting import nest
 from policylib.outline.pieces import join, split
 from policylib.records import PARTS, Block, Paragraph, Report, Section
 from policylib.sources import Source
 from policylib.text import Clean, visible
 
 __all__ = ["Outline", "find_outline", "outline_problems"]
+CLAUSE = re.compile(r"(?<=.{4})[，；。：]")
 SENTENCES = re.compile(r"[。！？；]")
 PLAN_YEARS = (1, 6)  # a plan chapter belongs to the first year of a five-year plan: 2016, 2021, 2026
-OPENS_SECTION = ("part", "han", "han_bracket", "first", "digit")
 NO_HEADING = "no heading found: read as one section"
 
 
@@ -77,6 +78,7 @@ def find_outline(source: Source, books: Codebooks, *, report: Report | None = No
     first, title = body_start(units, words)
     row = complete(known, read_identity(units, first, books, words), source, books)
     mark_units(units, first, title, words, row.year)
+    nest(units)
     kinds = find_kinds(units, words, row.year)
     blocks = tuple(Block(row.report, u.start, u.end, u.kind) for u in units)
     sections, paragraphs = _build(row.report, source.text, units, kinds, words)
@@ -91,7 +93,7 @@ def _build(name: str, text: str, units: list[Unit], kinds: list[str | None], wor
     paragraphs: list[Paragraph] = []
     sizes: list[int] = []
     for unit, kind in zip(units, kinds, strict=True):
-        heading = unit.text if unit.kind == "heading" else unit.text[slice(*unit.topic)] if kind and unit.topic and unit.style in OPENS_SECTION else None
+        heading = _heading(unit, kind)
         if heading and unit.level:
             while stack and sections[stack[-1]].level >= unit.level:
                 stack.pop()
@@ -110,6 +112,15 @@ def _build(name: str, text: str, units: list[Unit], kinds: list[str | None], wor
                 sections[at] = sections[at] if sections[at].end == unit.end else replace(sections[at], end=unit.end)
                 sizes[at] += size if kind else 0
     return tuple(replace(s, characters=n) for s, n in zip(sections, sizes, strict=True)), tuple(paragraphs)
+
+
+def _heading(unit: Unit, kind: str | None) -> str | None:
+    """Return the heading of the section that a unit opens: a heading, or a numbered paragraph's topic or first clause."""
+    if unit.kind == "heading":
+        return unit.text
+    if not kind or unit.style not in OPENS_SECTION:
+        return None
+    return unit.text[slice(*unit.topic)] if unit.topic else CLAUSE.split(unit.text, 1)[0][:36]
 
 
 def _is_general(unit: Unit, kind: str, words: Cues) -> bool:

@@ -12,7 +12,7 @@ HAN_DIGITS = str.maketrans("○〇零一二三四五六七八九", "000123456789
 PLAN = re.compile(rf"第?([{HAN}]{{1,3}})(?:个?五年(?:计划|规划)|五”|五(?=计划|规划|时期|期间))|“([{HAN}]{{1,2}})五”")
 OUTLOOK = re.compile(r"(?:今后|未来)(?:[一二三五十]|[0-9]){1,3}年|长远规划|远景目标")
 SALUTES = re.compile("^各位代表[！，：]")
-START_OF_PLAN = re.compile("开局|开好局|起步之年")
+START_OF_PLAN = re.compile("开局|开好局|起步之年|良好开端")
 CONJUNCTION = re.compile(r"和(?!谐|平)|与|及|暨|、")
 FIRST_PLAN = 1953  # the first five-year plan began in this year, the sixth in 1981; from then on one every five years
 

@@ -44,6 +44,16 @@ def han_number(text: str) -> int | None:
     return (digits.index(tens) + 1 if tens else 1 if mark else 0) * 10 + (digits.index(ones) + 1 if ones else 0)
 
 
+def han_numeral(number: int) -> str:
+    """Return a number up to 99 as a heading writes it.
+
+    >>> han_numeral(3), han_numeral(10), han_numeral(21)
+    ('三', '十', '二十一')
+    """
+    tens, ones = divmod(number, 10)
+    return (f"{HAN[tens - 1] if tens > 1 else ''}十" if tens else "") + (HAN[ones - 1] if ones else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """outline.yaml, compiled: each field finds the words of the list of that name."""

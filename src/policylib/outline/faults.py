@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policylib.records import Problem
+from policylib.outline.cues import han_numeral
+from policylib.records import Problem, Section
 from policylib.text import quote
 
 if TYPE_CHECKING:
@@ -40,11 +41,21 @@ def _gaps(outline: Outline) -> list[Problem]:
         before = last.get(key)
         # an excerpt may begin with any chapter
         expected = 1 if before is None else before + 1
-        if section.ordinal != expected and not (before is None and section.level == 1) and not (section.ordinal == 1 and before):
+        allowed = section.ordinal in (1, expected) or (before is None and section.level == 1)
+        if not allowed and not _run_in(outline, section, expected):
             found = f"number {section.ordinal} in “{quote(outline.source.text, section.start, section.start + 12, 0)}”"
             faults.append(Problem(f"{outline.report.report}:{section.start}", found, f"number {expected}", "look whether a heading is missing or run into the text"))
         last[key] = section.ordinal
     return faults
+
+
+def _run_in(outline: Outline, section: Section, expected: int) -> bool:
+    """Return whether the numbers that seem to be missing stand within the text before."""
+    above = outline.sections[section.parent - 1].start if section.parent else 0
+    text = outline.source.text[above : section.start]
+    mark = outline.source.text[section.start : section.start + 1]
+    opening = mark if mark in "第（(" else ""
+    return all(f"{opening}{han_numeral(n)}" in text for n in range(expected, section.ordinal or 0))
 
 
 def _empty(outline: Outline) -> list[Problem]:

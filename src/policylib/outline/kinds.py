@@ -13,7 +13,7 @@ HEAD = 130
 CLOSING = 1200
 ENOUGH = 3
 NUMBERED = ("han", "han_bracket", "first", "part")
-GROWTH = re.compile(r"(?:生产总值|经济增长|国民生产总值)[^。；]{0,24}[0-9]")
+GROWTH = re.compile(r"(?:生产总值|经济增长|经济增长速度|国民生产总值)[^。；]{0,24}(?:[0-9]|百分之)")
 EXPLAINS = re.compile(
     "以上|上述|这些|这一|提出|确定|设定|实现|完成|综合|作出|之所以|经济增长|经济增速|国内生产总值|做好|在实际工作|在具体工作|在工作|工作中|为此"
 )
@@ -27,6 +27,7 @@ class Chapter:
     start: int
     end: int
     parts: tuple[str, ...]
+    named: bool  # whether the heading itself names them
 
 
 def find_kinds(units: list[Unit], words: Cues, year: int | None) -> list[str | None]:
@@ -46,17 +47,18 @@ def _chapters(units: list[Unit], words: Cues, year: int | None) -> list[Chapter]
     """Return the report's chapters; one about a theme goes on with the part before it."""
     heads = [i for i, u in enumerate(units) if u.kind == "heading" and u.level == 1]
     bounds = [*heads, len(units)]
-    chapters = [Chapter(None, 0, bounds[0], ("review", "annual") if heads else (_opening(units, 0, len(units), year) or "annual",))]
+    chapters = [Chapter(None, 0, bounds[0], ("review", "annual") if heads else (_opening(units, 0, len(units), year) or "annual",), True)]
     for start, end in zip(bounds, bounds[1:], strict=False):
         parts = _named(units[start], year, words)
-        if not parts:
+        named = bool(parts)
+        if not named:
             last = chapters[-1].parts[-1]
             first = len(chapters) == 1
             opening = _opening(units, start, end, year) if first or last == "review" else None
             parts = [opening or ("outlook_plan" if last == "outlook_plan" else "annual")]
             if first and parts == ["annual"] and _tells_the_past(units, start, end):
                 parts = ["review"]
-        chapters.append(Chapter(start, start + 1, end, tuple(parts)))
+        chapters.append(Chapter(start, start + 1, end, tuple(parts), named))
     return chapters
 
 
@@ -99,7 +101,10 @@ def _mark(units: list[Unit], kinds: list[str | None], chapter: Chapter, words: C
                 kinds[i : chapter.end] = ["annual_headline" if u.kind == "paragraph" else None for u in units[i : chapter.end]]
                 return stated
     heading = units[chapter.heading].text if chapter.heading is not None else ""
-    tasks = _tasks_begin(units, begin, chapter.end, heading, words, again) if part == "annual" and not stated else begin
+    whole = again and bool(words.headline_heading.search(heading))
+    tasks = begin
+    if part == "annual" and not stated:
+        tasks = chapter.end if whole else _tasks_begin(units, begin, chapter.end, chapter.named, words)
     return _mark_part(units, kinds, begin, chapter.end, part, words, tasks)
 
 
@@ -141,7 +146,7 @@ def _tells_problems(unit: Unit, before: bool, words: Cues) -> bool:
     return before and not words.problems_end.search(head) and bool(words.problems_go_on.search(unit.text))
 
 
-def _tasks_begin(units: list[Unit], start: int, end: int, heading: str, words: Cues, again: bool) -> int:
+def _tasks_begin(units: list[Unit], start: int, end: int, named: bool, words: Cues) -> int:
     """Return the index where the year's tasks begin in the chapter that states its headline."""
     paragraphs = [i for i in range(start, end) if units[i].kind == "paragraph"]
     first_sub = next((i for i in range(start, end) if units[i].kind == "heading" or (units[i].kind == "paragraph" and units[i].style in NUMBERED)), end)
@@ -150,9 +155,6 @@ def _tasks_begin(units: list[Unit], start: int, end: int, heading: str, words: C
         stated = next((i for i in paragraphs if words.headline.search(units[i].text[:40])), None)
     if stated is None:
         stated = next((i for i in paragraphs[:3] if GROWTH.search(units[i].text) and re.search("今年|[0-9]{4}年|预期", units[i].text)), None)
-    if again and words.headline_heading.search(heading):
-        return end
-    named = bool(words.annual.search(heading)) or not heading
     if stated is None:
         return first_sub if named and first_sub < end else start
     if first_sub > stated and (first_sub < end):
@@ -178,6 +180,7 @@ def _self_government(units: list[Unit], kinds: list[str | None], words: Cues) ->
     for i in range(late, count):
         unit = units[i]
         if unit.kind == "heading":
+            until = until if (unit.level or 9) > 2 else 0
             inside = int(unit.level == 2 and bool(words.self_government_heading.search(unit.text))) if (unit.level or 9) <= 2 else inside
         elif unit.kind == "salutation":
             inside = 0

@@ -11,8 +11,13 @@ from policylib.outline.pieces import Piece
 from policylib.text import Clean, clean
 
 SENTENCE_END = re.compile(r"[。！？；]")
+ANNOUNCES = re.compile("下面|以下|现在|最后|首先，|这里")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 DATED = re.compile(r"[0-9〇○一二三四五六七八九十]日|[0-9]{1,2}月|[0-9]{4}[-/.年][0-9]")
+STOP = re.compile(r"[。：]")
+OPENS_SECTION = ("part", "han", "han_bracket", "first", "digit")
+TOPIC = 48
+NUMBERED_TOPIC = 80
 HEADING = 60
 PLAIN_HEADING = 36
 TITLE = 70
@@ -45,7 +50,6 @@ def mark_units(units: list[Unit], first: int, title: int | None, words: Cues, ye
     _mark_head(units[:first], title, words)
     _mark_body(units[first:last], words, year)
     _mark_tail(units[last:], words)
-    _nest(units[first:last])
 
 
 def _unit(source: str, piece: Piece) -> Unit:
@@ -132,8 +136,10 @@ def _mark_body(units: list[Unit], words: Cues, year: int | None) -> None:
             headed = True
         elif _is_lead_in(unit, after, words):
             unit.kind = "lead_in"
+        if unit.kind == "heading" and before is not None and before.style == "appendix" and unit.style == "plain":
+            unit.level = 2
         if unit.kind == "paragraph":
-            unit.topic = find_topic(text)
+            unit.topic = find_topic(text, NUMBERED_TOPIC if unit.style in OPENS_SECTION else TOPIC)
 
 
 def _is_heading(unit: Unit, before: Unit | None, after: Unit | None, words: Cues, year: int | None) -> bool:
@@ -147,6 +153,8 @@ def _is_heading(unit: Unit, before: Unit | None, after: Unit | None, words: Cues
     if words.closing_heading.fullmatch(text):
         unit.style, unit.level = "plain", 1
         return True
+    if ANNOUNCES.match(text):
+        return False
     opens = after is not None and (len(after.text) >= 30 or after.style is not None)
     if not opens or text[-1] in "。”）" or len(text) > PLAIN_HEADING or BULLET.match(text) or not CHINESE.search(text):
         return False
@@ -161,7 +169,7 @@ def _is_lead_in(unit: Unit, after: Unit | None, words: Cues) -> bool:
     if after is None or len(text) > HEADING or SENTENCE_END.search(text, 0, len(text) - 1) or unit.style:
         return False
     follows = after.style or ITEM.match(after.text) or BULLET.match(after.text)
-    return text[-1] == "：" or bool(follows and words.lead_in.search(text))
+    return text[-1] == "：" or bool((follows or ANNOUNCES.match(text)) and (words.lead_in.search(text) or text[-1] not in "。！"))
 
 
 def _mark_tail(units: list[Unit], words: Cues) -> None:
@@ -174,51 +182,7 @@ def _mark_tail(units: list[Unit], words: Cues) -> None:
         unit.level = unit.style = None
 
 
-def _nest(units: list[Unit]) -> None:
-    """Give headings their level: 一、below unnumbered chapters, and a list 一、二、within a chapter 一、, go one deeper."""
-    numbered = [u for u in units if u.style in ("han", "part") and u.kind == "heading"]
-    plain = [u for u in units if u.style == "plain" and u.level == 1]
-    if len(plain) > 1 and numbered and plain[0].start < numbered[0].start:
-        _deepen(units, {"han"})
-        return
-    if any(u.style == "part" for u in numbered):
-        _deepen(units, {"han"})
-        return
-    if _brackets_above(units):
-        for unit in units:
-            unit.level = {"han_bracket": 1, "han": 2}.get(unit.style or "", unit.level)
-        return
-    outer = inner = 0
-    for unit in units:
-        if unit.kind != "heading" or unit.style != "han" or unit.ordinal is None:
-            continue
-        if unit.ordinal == outer + 1 and unit.ordinal != inner + 1:
-            outer, inner = unit.ordinal, 0
-        elif unit.ordinal == 1 and outer or (inner and unit.ordinal == inner + 1):
-            inner = unit.ordinal
-            unit.level = 2
-        else:
-            outer, inner = unit.ordinal, 0
-
-
-def _brackets_above(units: list[Unit]) -> bool:
-    """Return whether the chapters are （一）、（二） and 一、二、 stand within them."""
-    first = [(u.style, u.ordinal) for u in units if u.kind == "heading" and u.style in ("han", "han_bracket")][:2]
-    return first[:1] == [("han_bracket", 1)] and ("han", 1) in [(u.style, u.ordinal) for u in units if u.kind == "heading"]
-
-
-def _deepen(units: list[Unit], styles: set[str]) -> None:
-    """Put headings of these styles, and those below them, one level deeper."""
-    for unit in units:
-        if unit.style in styles or unit.style in ("han_bracket", "first", "digit", "digit_bracket"):
-            unit.level = (unit.level or 0) + 1
-
-
-TOPIC = 48
-STOP = re.compile(r"[。：]")
-
-
-def find_topic(text: str) -> tuple[int, int] | None:
+def find_topic(text: str, longest: int = TOPIC) -> tuple[int, int] | None:
     """Return where the run-in heading of a paragraph stands: its first sentence, where that is short and more follows.
 
     >>> text = "——加快建设创新型城市。新增高新技术企业20家。"
@@ -229,7 +193,7 @@ def find_topic(text: str) -> tuple[int, int] | None:
     """
     mark = BULLET.match(text)
     begin = mark.end() if mark else 0
-    stop = STOP.search(text, begin, begin + TOPIC + 1)
+    stop = STOP.search(text, begin, begin + longest + 1)
     if stop is None or stop.end() >= len(text):
         return None
     end = stop.start()

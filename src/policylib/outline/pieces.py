@@ -39,8 +39,8 @@ def split(source: str) -> list[Piece]:
     gap = 1
     indented = False
     for found in BREAK.finditer(source):
-        if _add(pieces, source, at, found.start(), indented, gap):
-            gap = 0
+        if _add(pieces, source, at, found.start(), indented, gap) or source[at : found.start()].strip():
+            gap = 0  # also after a line of zero-width characters: what a page's mark-up leaves within a paragraph
         at = found.end()
         indented = found[0][0] in "\u3000\u2003"
         gap += 0 if indented else max(1, found[0].count("\n") or len(found[0]))
