@@ -120,15 +120,16 @@ def _read_part(clauses: list[Clause], setting: Setting, quantities: list[Quantit
         kinds = dict(zip(map(id, everything), roles, strict=True))
         sizes = [a for a, role in zip(everything, roles, strict=True) if role == "size"]
         phrases = _phrases(clause, sizes, text, subject, words)
-        baseline = False
+        measure: str | None = None
         for amount in everything:
             kind = kinds[id(amount)]
             phrase = phrases.get(id(amount))
             if not kind and phrase:
-                target = _row(amount, phrase, clause, setting, baseline)
+                target = _row(amount, phrase, clause, setting, measure)
                 kind = target.kind if target else "other"
                 if target:
                     found.append(target)
+                    measure = target.measure
                     subject = phrase.indicator or subject
             start, end = setting.page.span(amount.start, amount.end)
             if amount.form != "wordy" or kind in ("target", "result"):
@@ -161,7 +162,7 @@ def _phrases(clause: Clause, sizes: list[Amount], text: str, subject: str, words
     return result
 
 
-def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, baseline: bool) -> Target | None:
+def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, last: str | None) -> Target | None:
     """Return the row of an amount that is a target or a result; None where it is neither."""
     text, words, paragraph = setting.page.text, setting.words, setting.paragraph
     section_kind = paragraph.section_kind
@@ -174,6 +175,8 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: Setting, basel
     if base:
         kind = "result"
     measure = find_measure(amount, phrase, text, section_kind, words)
+    if phrase.joined and last in COUNTS and measure in COUNTS and amount.unit_kind != "money":
+        measure = last
     horizon, said = _horizon(amount, clause, setting, kind, base)
     if kind == "target" and section_kind == "outlook_plan" and not said:
         sure -= 0.1
@@ -203,6 +206,7 @@ def _values(amount: Amount, measure: str) -> tuple[float | None, float | None]:
     return amount.low, None if amount.bound in ("ge", "gt") else amount.low
 
 
+COUNTS = ("increment", "level")
 ONTO = re.compile(r"[到至为]")
 HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
 FROM = re.compile(r"[从由]\Z|[从由][^，。；、]{0,8}第\Z")

@@ -61,7 +61,7 @@ def find_measure(amount: Amount, phrase: Phrase, text: str, section_kind: str, w
         return "level"
     if phrase.noun:
         return "increment"
-    if kind in ("organisation", "count", "people") and section_kind in AHEAD_KINDS:
+    if kind == "count" or (kind in ("organisation", "people") and section_kind in AHEAD_KINDS):
         return "increment"
     return "increment" if words.increment.search(indicator) else "level"
 

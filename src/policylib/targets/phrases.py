@@ -10,6 +10,11 @@ from policylib.targets.clauses import Clause
 from policylib.targets.grammar import Grammar
 
 JOINT = re.compile(r"[、]|以及|和(?!谐)|及(?!时)")
+# what a number is compared with is no part of what it measures
+BASE = re.compile(r"(?<=.)(?:从|由|(?:分别)?[比较])(?!例|重|率|值)[^，。；、]{0,10}?(?:年|上年|去年|同期|时期|年末|年底|全国|预算)?(?:的|末|底|分别)?(?:提高|增加|提升|上升|下降|降|扩大|增长|减少)?(?:到|至)?\Z|(?:提高|增加|提升|上升|下降|扩大|增长|减少)[到至]\Z")
+MARGIN = re.compile(r"(?:比|较|快于|高于|低于|优于|好于|占)(?!例|重|率|值|比)")
+# the words between what is ranked and its rank
+PLACED = re.compile(r"(?:连续[一二三四五六七八九十多两0-9]+年)?(?:稳居|跃居|位居|名列|位列|居|列|排名|升至|上升到|升到|跻身|进入|挺进|跃升|成为)[^，。；、]{0,8}\Z|连续[一二三四五六七八九十多两]+年\Z|(?:升|上升|跃升|提升)[到至]\Z")
 SCOPE_EACH = re.compile(r"[、，]?([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)")
 EACH = ("分别", "依次")
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
@@ -46,6 +51,9 @@ def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
         at = lead.end()
     trail = words.trail.search(left, at)
     head, verb = (left[at : trail.start()], trail[0]) if trail else (left[at:], "")
+    head = BASE.sub("", head)
+    if MARGIN.match(head):
+        head = ""
     return left[:at], head.strip("，、：的"), verb
 
 
@@ -86,6 +94,8 @@ def find_phrase(amount: Amount, i: int, clause: Clause, sizes: list[Amount], tex
     joined = last is not None and not verb and (not head or not lead.strip("，、和及与"))
     if joined and last is not None:
         verb, lead = (last.verb if not head else ""), lead + last.lead + (last.verb if head else "")
+    if amount.unit_kind == "rank" or amount.unit in ("位", "名"):
+        head = PLACED.sub("", head)
     noun = right
     if head and amount.unit_kind in VERBLESS and amount.unit_kind != "percent":
         right = ""
