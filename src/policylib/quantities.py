@@ -103,6 +103,8 @@ WORDY = (
     r"|(?<=(?<!健)全)(?P<cover>覆盖)"
     r"|(?<=清)(?P<clear>零)(?!售)"
     r"|(?<=零)(?P<zero>突破)"
+    r"|(?:(?<=百)|(?<=千)|(?<=万))(?P<club>亿(?:元)?(?:县|城市))"
+    r"|(?<=百)(?P<strong>强(?:县|区|市|镇|城市)?)"
     r"|(?<=首)(?P<first>位)"
     r"|(?<=前)(?P<top>[一二三四五六七八九十]+)(?=[，。；、（）]|名|位|强)"
     r"|(?<=两)(?P<digits>位数)"
@@ -208,6 +210,10 @@ def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
     elif kind == "zero":
         amount.low, amount.bound, amount.unit_kind = 1.0, "ge", "zero"
         amount.stop = amount.end
+    elif kind == "club":
+        amount.low, amount.bound, amount.unit, amount.unit_kind = parse_numeral(value[:2]) or 0.0, "ge", "元", "money"
+    elif kind == "strong":
+        amount.low, amount.bound, amount.unit_kind = 100.0, "le", "rank"
     elif kind == "digits":
         amount.low, amount.bound, amount.unit, amount.unit_kind = 10.0, "ge", "%", "percent"
     elif kind in ("first", "top", "rank"):

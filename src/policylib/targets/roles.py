@@ -14,6 +14,10 @@ VALUED = re.compile(r"(?:由|从|达到|达|为|至|到|比值|指数|得分)\Z"
 DONE_OF = re.compile(r"已[^，。；]{1,8}的\Z")
 MAKES = re.compile(r"实现|推进|加速|推动|力争|确保|达到|完成|基本|取得")
 POLICY = re.compile(r"总?方针|政策|行动|机制|攻坚|计划|工程|专项|防控")
+OVER = ("突破", "超过", "超", "逾", "过", "跨越", "迈上", "跨过", "站上")
+HOLDS = re.compile(r"(?:稳定在|保持在|达到|达)\Z")
+PROGRAMME = re.compile(r"行动|计划|工程|活动|大会|专项|服务")
+JOINS = re.compile(r"(?:迈入|进入|跻身|迈进|冲刺|冲击|挺进|晋级|入围|步入|晋升|跨入|闯进|争创|冲进|重返)[^，。；、]{0,8}\Z")
 STREAK = re.compile(r"连(?:增|丰|升|降|涨|冠|胜|跃|续)")
 INSTITUTE = re.compile(r"(?:校|园|院|学|中心|机构|站|馆|所|基地|室|点|高职|高校)(?:超过|超|达|达到|增加|新增|至|到)?\Z")
 REWARD = re.compile(r"奖励|奖补|给予")
@@ -40,7 +44,9 @@ def find_role(amount: Amount, clause: Clause, text: str, section_kind: str, word
             return role
     elif _quoted(amount, text):
         return "name"
-    if amount.word == "scale" and not _stated(amount, clause, text, words):
+    elif amount.word in ("club", "strong"):
+        return "" if section_kind not in ("review", "problems") and JOINS.search(text, clause.start, amount.begin) else "name"
+    if amount.word == "scale" and not _stated(amount, clause, text, section_kind, words):
         return "size"
     if GOAL.match(text, amount.stop) and text[:1] and not amount.form == "wordy":
         return "goal"
@@ -120,13 +126,17 @@ def _existing(amount: Amount, clause: Clause, text: str, section_kind: str, word
     return "other" if words.existing.search(text, clause.start, amount.begin) else ""
 
 
-def _stated(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
-    """Return whether a bare 万户, 百项 or 千亿元 is itself stated: after 突破 or 超, or after a verb of increment."""
-    if text.startswith("级", amount.stop):
+def _stated(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> bool:
+    """Return whether a bare 万户, 百项 or 千亿元 is itself stated: after 突破 or 稳定在, or ahead after a verb of increment."""
+    follows = CHINESE.match(text[amount.stop : amount.stop + 1] or "，")
+    if text.startswith("级", amount.stop) or _quoted(amount, text):
         return False
-    if amount.before in ("突破", "超过", "超", "逾", "过", "跨越", "迈上", "跨过", "站上"):
-        return not CHINESE.match(text[amount.stop : amount.stop + 1] or "，")
-    return False
+    if amount.before in OVER or HOLDS.search(text, clause.start, amount.begin):
+        return not follows
+    if section_kind in ("review", "problems", "closing") or amount.unit_kind not in COUNTED or not follows:
+        return False
+    right = text[amount.stop : clause.end]
+    return bool(words.increment.search(text, max(clause.start, amount.begin - 2), amount.begin)) and not PROGRAMME.search(right)
 
 
 def _quoted(amount: Amount, text: str) -> bool:
