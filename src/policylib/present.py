@@ -22,6 +22,8 @@ IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNKNOWN = "–"
+ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
+SHORT, LONG = 10, 40  # characters: a short cell is not broken, a long one gets room
 LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
 HEAVY = 150_000  # bytes
 PNG_DPI = 192  # two device pixels to a CSS pixel: sharp on paper and on a phone
@@ -266,8 +268,14 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
 
 
 def _td(text: str, numeric: bool, header: bool) -> str:
-    kind = ' class="n"' if numeric else ""
-    return f'<th scope="row"{kind}>{safe(text)}</th>' if header else f"<td{kind}>{safe(text)}</td>"
+    kind = ' class="n"' if numeric else ' class="s"' if len(text) <= SHORT else ' class="l"' if len(text) >= LONG else ""
+    inside = _link(text) if ADDRESS.fullmatch(text) else safe(text)
+    return f'<th scope="row"{kind}>{inside}</th>' if header else f"<td{kind}>{inside}</td>"
+
+
+def _link(address: str) -> str:
+    """Return an address as a link that shows its host."""
+    return f'<a href="{safe(address)}">{safe(address.split("/")[2])}</a>'
 
 
 def _head(columns: Any, numeric: Sequence[bool]) -> str:

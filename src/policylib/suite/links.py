@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from policylib.suite.inputs import shell_key
@@ -11,7 +12,9 @@ from policylib.suite.status import Status
 
 def navigation(suite: Suite, job: Job) -> dict[str, Any]:
     """Return the links of a page: its neighbours of the same sweep values, and the same page in the other language."""
-    links = [{"page": j.page, "href": f"{j.page}.html", "title": j.notebook.titles[job.language]} for j in suite.jobs if _beside(j, job)]
+    links = [
+        {"page": j.page, "href": f"{j.page}.html", "title": short(j.notebook.titles[job.language])} for j in suite.jobs if _beside(j, job)
+    ]
     other = next((j.page for j in suite.jobs if j.notebook == job.notebook and j.language != job.language and _same(j, job)), None)
     return {
         "links": links,
@@ -20,6 +23,15 @@ def navigation(suite: Suite, job: Job) -> dict[str, Any]:
         "suite": suite.titles[job.language],
         "title": job.notebook.titles[job.language],
     }
+
+
+def short(title: str) -> str:
+    """Return what stands before a title's colon, for the navigation.
+
+    >>> short("目标：写了哪些，措辞如何"), short("Targets: which are stated"), short("哪些任务块？")
+    ('目标', 'Targets', '哪些任务块？')
+    """
+    return re.split(r"：|:\s", title, maxsplit=1)[0].strip() or title
 
 
 def _same(one: Job, other: Job) -> bool:

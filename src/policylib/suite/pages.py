@@ -25,6 +25,13 @@ WORDS = {
     },
 }  # fmt: skip
 
+COMMON = {
+    "reports": "要比较的报告（目录编号），表和图按此顺序排列、着色",
+    "language": "页面语言：zh 或 en",
+    "parts": "要比较的部分；有一份文件缺少的，各份都不计",
+    "seed": "随机抽样的种子",
+}  # the meaning of the parameters that every notebook has, where its comment is in English only
+
 
 def body(notebook: Any, job: dict[str, Any]) -> str:
     """Return the inside of a page: what the notebook shows, with its code folded away and its parameters as a table."""
@@ -42,12 +49,26 @@ def parameters_table(declared: list[dict[str, Any]], words: dict[str, str], lang
     rows = []
     for each in declared:
         text = parameter_text(each["value"], language)
-        rows.append(f'<tr><th scope="row"><code>{safe(each["name"])}</code></th><td>{safe(text)}</td><td>{safe(each["help"])}</td></tr>')
+        rows.append(
+            f'<tr><th scope="row"><code>{safe(each["name"])}</code></th><td>{safe(text)}</td><td>{safe(meaning(each["name"], each["help"], language))}</td></tr>'
+        )
     table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     return (
         f'<section class="pl-parameters" id="parameters"><h2 class="pl-small">{words["parameters"]}</h2>'
         f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{words["parameters"]}">{table}</div></section>'
     )
+
+
+def meaning(name: str, help_: str, language: str) -> str:
+    """Return what a parameter means in a page's language: the comment beside it, of which ` / ` parts the Chinese from the English.
+
+    >>> meaning("share", "占比 / a share", "en"), meaning("language", "language of the page", "zh")
+    ('a share', '页面语言：zh 或 en')
+    """
+    chinese, parted, english = help_.partition(" / ")
+    if parted:
+        return chinese if language == "zh" else english
+    return COMMON.get(name, help_) if language == "zh" else help_
 
 
 def parameter_text(value: Any, language: str) -> str:

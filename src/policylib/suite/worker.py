@@ -97,6 +97,8 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     failure = results.failure(notebook)
     if error is not None and failure is None:
         failure = {"error": type(error).__name__, "message": str(error), "cell": None, "source": "", "traceback": ""}
+    if failure:
+        failure = without_paths(failure, os.environ["POLICYLIB_HOME"])
     Path(job["log"]).write_text(results.log(job, started, notebook, failure), "utf-8")
     answer: dict[str, Any] = {"ok": failure is None, "failure": failure, "warnings": len(warned)}
     if failure:
@@ -112,6 +114,15 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     results.in_language(notebook, job["language"])
     (staging / f"{job['page']}.body").write_text(pages.body(notebook, job), "utf-8")
     return answer | {"figure": bool(picture), "results": len(shown)}
+
+
+def without_paths(failure: dict[str, Any], home: str) -> dict[str, Any]:
+    """Return a failure that names files as they stand in the checkout: pages are published, this machine's folders are not.
+
+    >>> without_paths({"message": "/srv/x/data/corpus.csv: found no file", "cell": 3}, "/srv/x")
+    {'message': 'data/corpus.csv: found no file', 'cell': 3}
+    """
+    return {name: value.replace(f"{home}/", "") if isinstance(value, str) else value for name, value in failure.items()}
 
 
 if __name__ == "__main__":
