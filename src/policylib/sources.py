@@ -14,7 +14,13 @@ LEAST = 50
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # what any report says; a Chinese text that says fewer than three of these is something else
 GENRE = ("发展", "建设", "政府", "工作", "经济", "推进", "加强", "人民", "社会", "增长", "任务", "目标")
-BINARY = {b"%PDF": "a PDF file", b"PK\x03\x04": "a ZIP archive or Word document", b"\xd0\xcf\x11\xe0": "an old Word document", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture"}
+BINARY = {
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a ZIP archive or Word document",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
 SAVE = "save the report as plain text in UTF-8"
 
 
@@ -63,7 +69,12 @@ def _bytes(path: Path) -> bytes:
         if path.is_dir():
             raise _refuse(path, "a folder", "one report file", "name the file in it")
         if size > LIMIT:
-            raise _refuse(path, f"{size / 1e6:.0f} MB", f"at most {LIMIT // 1_000_000} MB (a report has about 0.05 MB)", "cut the report out of the file")
+            raise _refuse(
+                path,
+                f"{size / 1e6:.0f} MB",
+                f"at most {LIMIT // 1_000_000} MB (a report has about 0.05 MB)",
+                "cut the report out of the file",
+            )
         data = path.read_bytes()
     except OSError as error:
         reason = "no such file" if isinstance(error, FileNotFoundError) else f"a file that cannot be read ({error.strerror})"
@@ -97,4 +108,9 @@ def _check_genre(path: Path, text: str) -> None:
         raise _refuse(path, "hardly any Chinese characters", "the text of a government work report", "check that this is the report itself")
     said = [word for word in GENRE if word in text]
     if len(said) < 3:
-        raise _refuse(path, "Chinese text without the words of a report", "the text of a government work report in UTF-8 or GB18030", "check the file and its encoding")
+        raise _refuse(
+            path,
+            "Chinese text without the words of a report",
+            "the text of a government work report in UTF-8 or GB18030",
+            "check the file and its encoding",
+        )

@@ -13,8 +13,9 @@ ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u180e"
 BLANK = rf"[\s{ZERO_WIDTH}\u2800]"
 BLANKS = re.compile(rf"{BLANK}+")
 # one character becomes one character, so that offsets stay what they are
-WIDTHS = {ord(c): chr(ord(c) - 0xFEE0) for c in "".join(map(chr, range(0xFF01, 0xFF5F))) if c not in "！（），：；？～［］＂＇"}
-FULL = str.maketrans({**WIDTHS, **dict(zip(map(ord, ";()!?"), "；（）！？", strict=True)), ord("﹪"): "%", ord("，"): "，", ord(","): "，", ord(":"): "："})
+WIDTHS = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if chr(c) not in "！（），：；？～［］＂＇"} | {ord("﹪"): ord("%")}
+WIDE = re.compile("[" + "".join(re.escape(chr(c)) for c in WIDTHS) + "]")
+PUNCTUATION = tuple(zip(",;:()!?", "，；：（）！？", strict=True))
 INSIDE_NUMBER = re.compile(r"(?<=[0-9])(?:，(?=[0-9]{3}(?![0-9]))|：(?=[0-9]))")
 # a full stop typed as a dot: after a Chinese character, a percent sign or a closing mark, never between Latin letters or digits
 DOT_STOP = re.compile(r"(?<=[\u4e00-\u9fff%）”》])\.(?![0-9A-Za-z])")
@@ -28,9 +29,9 @@ class Clean:
     starts: Sequence[int]  # one entry a character, and a last one: the end offset
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the source offsets of `text[start:end]`.
+        r"""Return the source offsets of `text[start:end]`.
 
-        >>> page = clean("甲市 增\\n长８.５％")
+        >>> page = clean("甲市 增\n长８.５％")
         >>> page.text, page.span(4, 8)
         ('甲市增长8.5%', (6, 10))
         >>> page.span(4, 4)
@@ -76,7 +77,11 @@ def clean(source: str, start: int = 0, end: int | None = None) -> Clean:
 
 def _even(text: str) -> str:
     """Return the text with widths and punctuation evened out, character for character."""
-    return text.translate(FULL)
+    if WIDE.search(text):
+        text = text.translate(WIDTHS)
+    for half, full in PUNCTUATION:
+        text = text.replace(half, full)
+    return text
 
 
 def _mend(text: str) -> str:
@@ -91,9 +96,9 @@ def _parts_words(before: str, after: str) -> bool:
 
 
 def quote(source: str, start: int, end: int, width: int = 40) -> str:
-    """Return `source[start:end]` with up to `width` characters around it, as one line.
+    r"""Return `source[start:end]` with up to `width` characters around it, as one line.
 
-    >>> quote("一、工作安排\\n新增企业20家。", 11, 13, 4)
+    >>> quote("一、工作安排\n新增企业20家。", 11, 13, 4)
     '…新增企业20家。'
     """
     left, right = max(0, start - width), min(len(source), end + width)
@@ -102,9 +107,9 @@ def quote(source: str, start: int, end: int, width: int = 40) -> str:
 
 
 def visible(source: str, start: int = 0, end: int | None = None) -> int:
-    """Return the number of visible characters (neither white space nor zero-width).
+    r"""Return the number of visible characters (neither white space nor zero-width).
 
-    >>> visible("\\ufeff甲 市\\u200b")
+    >>> visible("\ufeff甲 市\u200b")
     2
     """
     piece = source[start:end]

@@ -19,7 +19,7 @@ from policylib.text import Clean, visible
 
 __all__ = ["Outline", "find_outline", "outline_problems"]
 CLAUSE = re.compile(r"(?<=.{4})[，；。：]")
-SENTENCES = re.compile(r"[。！？；]")
+SENTENCE_MARKS = "。！？；"
 PLAN_YEARS = (1, 6)  # a plan chapter belongs to the first year of a five-year plan: 2016, 2021, 2026
 NO_HEADING = "no heading found: read as one section"
 
@@ -46,8 +46,10 @@ class Outline:
         return tuple(reversed(path))
 
 
-def find_outline(source: Source, books: Codebooks, *, report: Report | None = None, place: str | None = None, year: int | None = None) -> Outline:
-    """Return a report's blocks, sections and paragraphs, with what each paragraph does.
+def find_outline(
+    source: Source, books: Codebooks, *, report: Report | None = None, place: str | None = None, year: int | None = None
+) -> Outline:
+    r"""Return a report's blocks, sections and paragraphs, with what each paragraph does.
 
     Args:
         source: the report's text.
@@ -61,13 +63,13 @@ def find_outline(source: Source, books: Codebooks, *, report: Report | None = No
 
     >>> from policylib.codebooks import load_codebooks
     >>> from policylib.sources import source_of
-    >>> text = "甲市2024年政府工作报告\\n一、2023年工作回顾\\n一年来，经济稳步增长。\\n二、2024年工作安排\\n扩大投资。开工项目20个。"
+    >>> text = "甲市2024年政府工作报告\n一、2023年工作回顾\n一年来，经济稳步增长。\n二、2024年工作安排\n扩大投资。开工项目20个。"
     >>> outline = find_outline(source_of(text), load_codebooks())
     >>> outline.report.place, outline.report.year, outline.report.level
     ('甲市', 2024, 'city')
     >>> [(p.section_kind, p.run_in) for p in outline.paragraphs]
     [('review', None), ('annual_tasks', '扩大投资')]
-    >>> find_outline(source_of("一、工作安排\\n扩大投资。"), load_codebooks())
+    >>> find_outline(source_of("一、工作安排\n扩大投资。"), load_codebooks())
     Traceback (most recent call last):
     policylib.records.InputError: text: found no place ...
     """
@@ -86,32 +88,37 @@ def find_outline(source: Source, books: Codebooks, *, report: Report | None = No
     return Outline(source, _with_parts(row, units, sections, paragraphs, source.text), blocks, sections, paragraphs, cleans)
 
 
-def _build(name: str, text: str, units: list[Unit], kinds: list[str | None], words: Cues) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
+def _build(
+    name: str, text: str, units: list[Unit], kinds: list[str | None], words: Cues
+) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
     """Return the sections and the paragraphs."""
     sections: list[Section] = []
-    stack: list[int] = []  # indices of the open sections
-    paragraphs: list[Paragraph] = []
+    ends: list[int] = []
     sizes: list[int] = []
+    stack: list[Section] = []
+    paragraphs: list[Paragraph] = []
     for unit, kind in zip(units, kinds, strict=True):
         heading = _heading(unit, kind)
-        if heading and unit.level:
-            while stack and sections[stack[-1]].level >= unit.level:
-                stack.pop()
-        parent = sections[stack[-1]].section if stack else None
-        size = visible(text, unit.start, unit.end)
+        while heading and stack and stack[-1].level >= (unit.level or 1):
+            stack.pop()
+        parent = stack[-1].section if stack else None
+        size = 0
         if kind:
+            size = visible(text, unit.start, unit.end)
             topic = unit.text[slice(*unit.topic)] if unit.topic else None
-            count = max(1, len(SENTENCES.findall(unit.text)))
-            paragraphs.append(Paragraph(name, len(paragraphs) + 1, parent, kind, topic, unit.start, unit.end, size, count, _is_general(unit, kind, words)))
-        if heading and unit.level:
-            sections.append(Section(name, len(sections) + 1, parent, unit.level, unit.ordinal, heading, unit.start, unit.end, 0))
+            sentences = max(1, sum(unit.text.count(mark) for mark in SENTENCE_MARKS))
+            general = _is_general(unit, kind, words)
+            paragraphs.append(Paragraph(name, len(paragraphs) + 1, parent, kind, topic, unit.start, unit.end, size, sentences, general))
+        if heading:
+            stack.append(Section(name, len(sections) + 1, parent, unit.level or 1, unit.ordinal, heading, unit.start, unit.end, 0))
+            sections.append(stack[-1])
+            ends.append(0)
             sizes.append(0)
-            stack.append(len(sections) - 1)
-        for at in stack:
-            if unit.kind not in ("furniture", "glossary"):
-                sections[at] = sections[at] if sections[at].end == unit.end else replace(sections[at], end=unit.end)
-                sizes[at] += size if kind else 0
-    return tuple(replace(s, characters=n) for s, n in zip(sections, sizes, strict=True)), tuple(paragraphs)
+        if unit.kind not in ("furniture", "glossary"):
+            for section in stack:
+                ends[section.section - 1] = unit.end
+                sizes[section.section - 1] += size
+    return tuple(replace(s, end=end, characters=n) for s, end, n in zip(sections, ends, sizes, strict=True)), tuple(paragraphs)
 
 
 def _heading(unit: Unit, kind: str | None) -> str | None:
@@ -138,7 +145,9 @@ def _with_parts(report: Report, units: list[Unit], sections: tuple[Section, ...]
     plan = report.year is not None and report.year % 10 in PLAN_YEARS and report.year > 2000
     absent = [part for part in PARTS if part not in present]
     chapters = [s.ordinal for s in sections if s.level == 1 and s.ordinal]
-    cut = report.coverage == "excerpt" or (report.coverage is None and (bool(chapters and chapters[0] > 1) or not {"review", "annual_tasks", "closing"} <= set(present)))
+    cut = report.coverage == "excerpt" or (
+        report.coverage is None and (bool(chapters and chapters[0] > 1) or not {"review", "annual_tasks", "closing"} <= set(present))
+    )
     missing = tuple(part for part in absent if cut and (part != "outlook_plan" or plan))
     page = sum(visible(text, u.start, u.end) for u in units if u.kind in ("furniture", "glossary"))
     return replace(

@@ -26,7 +26,7 @@ NUMBERED = (
     ("digit_bracket", 5, re.compile(r"（?([0-9]{1,2})）")),
 )
 BULLET = re.compile(r"[—－─-]{1,4}|[●■◆▲★•·]")
-ITEM = re.compile(rf"(?:一|二|三|四|五|六|七|八|九|十|十一|十二)(?:是要|要|是)(?!以|求|件|定|个)")
+ITEM = re.compile(r"(?:一|二|三|四|五|六|七|八|九|十|十一|十二)(?:是要|要|是)(?!以|求|件|定|个)")
 
 
 def han_number(text: str) -> int | None:
@@ -56,7 +56,7 @@ def han_numeral(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """outline.yaml, compiled: each field finds the words of the list of that name."""
+    """outline.yaml, compiled: each pattern finds the words of the list of that name."""
 
     title: re.Pattern[str]
     salutation: re.Pattern[str]
@@ -73,7 +73,7 @@ class Cues:
     self_government: re.Pattern[str]
     self_government_heading: re.Pattern[str]
     self_government_opening: re.Pattern[str]
-    self_government_words: re.Pattern[str]
+    self_government_words: tuple[str, ...]
     headline: re.Pattern[str]
     headline_heading: re.Pattern[str]
     problems: re.Pattern[str]
@@ -114,7 +114,7 @@ def cues(books: Codebooks) -> Cues:
         self_government=re.compile(any_of(sections["self_government"])),
         self_government_heading=re.compile(any_of(data["self_government_headings"])),
         self_government_opening=re.compile(any_of(data["self_government_openings"])),
-        self_government_words=re.compile(any_of(data["self_government_words"])),
+        self_government_words=tuple(data["self_government_words"]),
         headline=re.compile(any_of(data["headline"])),
         headline_heading=re.compile(any_of(data["headline_headings"])),
         problems=re.compile(any_of(data["problems"])),

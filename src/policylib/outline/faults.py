@@ -20,13 +20,34 @@ def outline_problems(outline: Outline) -> list[Problem]:
     faults = [*_gaps(outline), *_empty(outline)]
     name = outline.report.report
     if not any(p.section_kind == "annual_tasks" for p in outline.paragraphs):
-        faults.append(Problem(name, "no paragraph of the year's tasks", "a part that sets out the year's work", "look at its headings with `policylib outline`"))
+        faults.append(
+            Problem(
+                name,
+                "no paragraph of the year's tasks",
+                "a part that sets out the year's work",
+                "look at its headings with `policylib outline`",
+            )
+        )
     for p in outline.paragraphs:
         if p.characters > LONGEST:
-            faults.append(Problem(f"{name}:{p.start}", f"a paragraph of {p.characters} characters", f"at most {LONGEST}", "look whether line breaks were lost"))
+            faults.append(
+                Problem(
+                    f"{name}:{p.start}",
+                    f"a paragraph of {p.characters} characters",
+                    f"at most {LONGEST}",
+                    "look whether line breaks were lost",
+                )
+            )
     body, page = outline.report.characters or 0, outline.report.furniture_characters or 0
     if page > MOST_FURNITURE * (body + page):
-        faults.append(Problem(name, f"{page / (body + page):.0%} of the text is furniture or glossary", f"at most {MOST_FURNITURE:.0%}", "look whether the report ends where the file says"))
+        faults.append(
+            Problem(
+                name,
+                f"{page / (body + page):.0%} of the text is furniture or glossary",
+                f"at most {MOST_FURNITURE:.0%}",
+                "look whether the report ends where the file says",
+            )
+        )
     return faults
 
 
@@ -44,7 +65,14 @@ def _gaps(outline: Outline) -> list[Problem]:
         allowed = section.ordinal in (1, expected) or (before is None and section.level == 1)
         if not allowed and not _run_in(outline, section, expected):
             found = f"number {section.ordinal} in “{quote(outline.source.text, section.start, section.start + 12, 0)}”"
-            faults.append(Problem(f"{outline.report.report}:{section.start}", found, f"number {expected}", "look whether a heading is missing or run into the text"))
+            faults.append(
+                Problem(
+                    f"{outline.report.report}:{section.start}",
+                    found,
+                    f"number {expected}",
+                    "look whether a heading is missing or run into the text",
+                )
+            )
         last[key] = section.ordinal
     return faults
 

@@ -14,7 +14,19 @@ from policylib.outline.layout import Unit, is_title
 from policylib.records import InputError, Problem, Report
 from policylib.sources import Source
 
-SUFFIXES = {"省": "province", "自治区": "province", "市": "city", "自治州": "city", "州": "city", "盟": "city", "地区": "city", "国": "nation", "县": None, "区": None, "旗": None}
+SUFFIXES = {
+    "省": "province",
+    "自治区": "province",
+    "市": "city",
+    "自治州": "city",
+    "州": "city",
+    "盟": "city",
+    "地区": "city",
+    "国": "nation",
+    "县": None,
+    "区": None,
+    "旗": None,
+}
 SUFFIX = "|".join(sorted(SUFFIXES, key=len, reverse=True))
 NAME = rf"([\u4e00-\u9fff]{{1,10}}?(?:{SUFFIX}))"
 OF_TITLE = re.compile(rf"(?:关于)?(?:[0-9]{{4}}年)?{NAME}(?=[0-9]{{4}}|人民政府|政府工作|第)")
@@ -87,10 +99,14 @@ def read_identity(units: list[Unit], first: int, books: Codebooks, words: Cues) 
     lines = [u.text for u in units[: first + 4] if len(u.text) < 160 and not words.furniture_start.match(u.text)]
     days = [day for line in lines if "大会" in line or "会议" in line or line[0] in "—-（" for day in _days(line)]
     year = next((y for t in titles for y in years_of(t) if FIRST < y < LAST and "政府工作" in t), None)
-    year = year or next((int(y) for t in titles if (y := next(iter(re.findall("[0-9]{4}", t)), None)) and FIRST < int(y) < LAST and "政府工作" in t), None)
+    year = year or next(
+        (int(y) for t in titles if (y := next(iter(re.findall("[0-9]{4}", t)), None)) and FIRST < int(y) < LAST and "政府工作" in t), None
+    )
     year = year or next((int(day[:4]) for day in days), None) or _year_of_headings(units[first:])
     day = next((day for day in days if year is None or day.startswith(str(year))), None)
-    return Identity(_place_of(titles, lines, books), year, day, min(titles, key=lambda t: (not YEAR.search(t), t != titles[0])) if titles else None)
+    return Identity(
+        _place_of(titles, lines, books), year, day, min(titles, key=lambda t: (not YEAR.search(t), t != titles[0])) if titles else None
+    )
 
 
 def _days(line: str) -> list[str]:
@@ -149,7 +165,9 @@ def complete(report: Report, identity: Identity, source: Source, books: Codebook
     if place is None:
         faults.append(Problem(where, "no place in title, byline or opening", "the place whose report it is", "say it with --place"))
     if year is None:
-        faults.append(Problem(where, "no year in title, byline or headings", "the year whose work the report sets out", "say it with --year"))
+        faults.append(
+            Problem(where, "no year in title, byline or headings", "the year whose work the report sets out", "say it with --year")
+        )
     if place is None or year is None:
         raise InputError(*faults)
     return Report(

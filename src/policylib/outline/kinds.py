@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policylib.outline.chapters import part_of_opening, parts_of_heading
 from policylib.outline.cues import BULLET, ITEM, Cues
@@ -20,6 +21,16 @@ EXPLAINS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """The report's units, the kinds found so far, and what they are judged by."""
+
+    units: list[Unit]
+    kinds: list[str | None]
+    words: Cues
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """One chapter: its units and the parts that its heading names."""
 
@@ -32,23 +43,24 @@ class Chapter:
 
 def find_kinds(units: list[Unit], words: Cues, year: int | None) -> list[str | None]:
     """Return the section kind of each paragraph (None for what is no paragraph)."""
-    kinds: list[str | None] = [None] * len(units)
-    chapters = _chapters(units, words, year)
+    book = Book(units, [None] * len(units), words, year)
+    chapters = _chapters(book)
     stated = False
     for n, chapter in enumerate(chapters):
-        again = n + 1 < len(chapters) and chapters[n + 1].parts[0] == "annual"
-        stated |= _mark(units, kinds, chapter, words, year, stated, again)
-    _self_government(units, kinds, words)
-    _closing(units, kinds, words)
-    return kinds
+        tasks_follow = n + 1 < len(chapters) and chapters[n + 1].parts[0] == "annual"
+        stated |= _mark(book, chapter, stated, tasks_follow)
+    _self_government(units, book.kinds, words)
+    _closing(units, book.kinds, words)
+    return book.kinds
 
 
-def _chapters(units: list[Unit], words: Cues, year: int | None) -> list[Chapter]:
+def _chapters(book: Book) -> list[Chapter]:
     """Return the report's chapters; one about a theme goes on with the part before it."""
+    units, words, year = book.units, book.words, book.year
     heads = [i for i, u in enumerate(units) if u.kind == "heading" and u.level == 1]
     bounds = [*heads, len(units)]
     chapters = [Chapter(None, 0, bounds[0], ("review", "annual") if heads else (_opening(units, 0, len(units), year) or "annual",), True)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         parts = _named(units[start], year, words)
         named = bool(parts)
         if not named:
@@ -83,29 +95,36 @@ def _tells_the_past(units: list[Unit], start: int, end: int) -> bool:
     return past > future
 
 
-def _mark(units: list[Unit], kinds: list[str | None], chapter: Chapter, words: Cues, year: int | None, stated: bool, again: bool) -> bool:
-    """Mark a chapter's paragraphs; return whether the year's headline has been stated in it."""
-    at = 0
-    part = chapter.parts[0]
-    begin = chapter.start
+def _mark(book: Book, chapter: Chapter, stated: bool, tasks_follow: bool) -> bool:
+    """Mark a chapter's paragraphs; return whether the year's headline stands in it.
+
+    Args:
+        book: the report.
+        chapter: the chapter.
+        stated: whether an earlier chapter has stated the year's headline.
+        tasks_follow: whether the next chapter sets out the year's tasks.
+    """
+    units, kinds = book.units, book.kinds
+    at, part, begin = 0, chapter.parts[0], chapter.start
     late = max(chapter.start + 4, chapter.end - 6)
     for i in range(chapter.start, chapter.end):
         if units[i].kind not in ("paragraph", "heading"):
             continue
         wanted = chapter.parts[at + 1] if at + 1 < len(chapter.parts) else "annual" if part == "review" and i > late else None
-        said = _said(units[i], words, year) if wanted else None
-        if wanted and said == wanted and any(kind == "paragraph" for kind in (u.kind for u in units[begin:i])):
-            _mark_part(units, kinds, begin, i, part, words, None)
-            at, part, begin = at + 1, wanted, i
-            if wanted == "annual" and len(chapter.parts) == 1:
-                kinds[i : chapter.end] = ["annual_headline" if u.kind == "paragraph" else None for u in units[i : chapter.end]]
-                return stated
+        begun = any(u.kind == "paragraph" for u in units[begin:i])
+        if wanted is None or not begun or _said(units[i], book.words, book.year) != wanted:
+            continue
+        _mark_part(book, (begin, i), part, None)
+        at, part, begin = at + 1, wanted, i
+        if at == len(chapter.parts):  # a review that ends with what the new year asks for
+            kinds[i : chapter.end] = ["annual_headline" if u.kind == "paragraph" else None for u in units[i : chapter.end]]
+            return stated
     heading = units[chapter.heading].text if chapter.heading is not None else ""
-    whole = again and bool(words.headline_heading.search(heading))
+    whole = tasks_follow and bool(book.words.headline_heading.search(heading))
     tasks = begin
     if part == "annual" and not stated:
-        tasks = chapter.end if whole else _tasks_begin(units, begin, chapter.end, chapter.named, words)
-    return _mark_part(units, kinds, begin, chapter.end, part, words, tasks)
+        tasks = chapter.end if whole else _tasks_begin(units, (begin, chapter.end), chapter.named, book.words)
+    return _mark_part(book, (begin, chapter.end), part, tasks)
 
 
 def _said(unit: Unit, words: Cues, year: int | None) -> str | None:
@@ -115,8 +134,10 @@ def _said(unit: Unit, words: Cues, year: int | None) -> str | None:
     return None if unit.style == "han_bracket" else part_of_opening(unit.text, year)
 
 
-def _mark_part(units: list[Unit], kinds: list[str | None], start: int, end: int, part: str, words: Cues, tasks: int | None) -> bool:
-    """Mark the paragraphs of one part of a chapter; return whether it states the year's headline."""
+def _mark_part(book: Book, span: tuple[int, int], part: str, tasks: int | None) -> bool:
+    """Mark the paragraphs of one part of a chapter, the year's tasks from `tasks` on; return whether it states the headline."""
+    units, kinds, words = book.units, book.kinds, book.words
+    start, end = span
     problems = False
     headline = False
     for i in range(start, end):
@@ -146,15 +167,20 @@ def _tells_problems(unit: Unit, before: bool, words: Cues) -> bool:
     return before and not words.problems_end.search(head) and bool(words.problems_go_on.search(unit.text))
 
 
-def _tasks_begin(units: list[Unit], start: int, end: int, named: bool, words: Cues) -> int:
+def _tasks_begin(units: list[Unit], span: tuple[int, int], named: bool, words: Cues) -> int:
     """Return the index where the year's tasks begin in the chapter that states its headline."""
+    start, end = span
     paragraphs = [i for i in range(start, end) if units[i].kind == "paragraph"]
-    first_sub = next((i for i in range(start, end) if units[i].kind == "heading" or (units[i].kind == "paragraph" and units[i].style in NUMBERED)), end)
+    first_sub = next(
+        (i for i in range(start, end) if units[i].kind == "heading" or (units[i].kind == "paragraph" and units[i].style in NUMBERED)), end
+    )
     stated = next((i for i in paragraphs if i < first_sub and words.headline.search(units[i].text)), None)
     if stated is None and first_sub < end:
         stated = next((i for i in paragraphs if words.headline.search(units[i].text[:40])), None)
     if stated is None:
-        stated = next((i for i in paragraphs[:3] if GROWTH.search(units[i].text) and re.search("今年|[0-9]{4}年|预期", units[i].text)), None)
+        stated = next(
+            (i for i in paragraphs[:3] if GROWTH.search(units[i].text) and re.search("今年|[0-9]{4}年|预期", units[i].text)), None
+        )
     if stated is None:
         return first_sub if named and first_sub < end else start
     if first_sub > stated and (first_sub < end):
@@ -203,9 +229,8 @@ def _of_government(unit: Unit, salutes: bool, words: Cues) -> bool:
     """Return whether a paragraph is about the government itself: its own words in the opening, or enough of them in all."""
     if words.self_government_heading.search(unit.text[:40]):
         return True
-    if words.self_government_opening.search(unit.text[:HEAD]) and (salutes or len(set(words.self_government_words.findall(unit.text))) > 1):
-        return True
-    return len(set(words.self_government_words.findall(unit.text))) > ENOUGH
+    said = sum(word in unit.text for word in words.self_government_words)
+    return said > ENOUGH or (bool(words.self_government_opening.search(unit.text[:HEAD])) and (salutes or said > 1))
 
 
 def _closing(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
