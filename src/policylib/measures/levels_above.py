@@ -111,7 +111,7 @@ def _from_report(level: Mapping[str, Any], stated: list[dict[str, Any]]) -> list
 
 def _from_facts(level: Mapping[str, Any], facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the facts of the level above for the year, the final text first."""
-    own = [f for f in facts if f["place"] == level["place"] and f["year"] == level["year"]]
+    own = [f for f in facts if f["place"] == level["place"] and f["year"] == level["year"] and f["basis"] in (None, "year")]
     own.sort(key=lambda f: EDITION_ORDER.get(f["edition"], 9))
     return [
         {

@@ -1,0 +1,345 @@
+"""Targets of invented reports: what is stated, how worded, how far from the level above, what is a pair and what only looks like one."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from policylib.figures import style
+from policylib.figures.corpus import plot_parts
+from policylib.figures.targets import plot_targets, plot_wording
+from policylib.findings import targets as sentences
+from policylib.findings import wording_problems
+from policylib.measures import levels_above as above_
+from policylib.measures import target_pairs as pairs_
+from policylib.measures import target_tables as tables
+from policylib.measures.parts import comparable_parts, cut_to_parts, part_lengths
+from policylib.measures.target_levels import count_targets, stated_targets, target_rows, wording_shares
+from policylib.records import InputError
+from policylib.tables import table
+
+BOOK = {
+    "gdp": {"label": {"zh": "地区生产总值", "en": "GDP"}},
+    "cpi": {"label": {"zh": "居民消费价格", "en": "consumer prices"}},
+    "energy_intensity": {"label": {"zh": "单位生产总值能耗", "en": "energy intensity"}, "sign": -1},
+    "urban_new_jobs": {"label": {"zh": "城镇新增就业", "en": "new urban jobs"}},
+    "goods_trade": {"label": {"zh": "进出口总额", "en": "goods trade"}},
+}
+IDS = {
+    "地区生产总值": "gdp",
+    "居民消费价格": "cpi",
+    "单位生产总值能耗": "energy_intensity",
+    "城镇新增就业": "urban_new_jobs",
+    "进出口总额": "goods_trade",
+}
+PARTS = ("annual_headline", "annual_tasks")
+
+
+def report(name, place, adcode, level, parent, year, spoken, present, missing=(), unexpected=()):  # noqa: PLR0917
+    return {
+        "report": name, "place": place, "adcode": adcode, "level": level, "parent": parent, "year": year, "delivered_on": spoken,
+        "parts_present": present, "parts_missing": missing, "parts_not_expected": unexpected, "characters": 1000, "furniture_characters": 0,
+    }  # fmt: skip
+
+
+REPORTS = table("reports", pd.DataFrame([
+    report("jia-2021", "甲市", "990100", "city", "990000", 2021, None, ("outlook_plan", *PARTS), ("review",)),
+    report("yi-2024", "乙市", "990200", "city", "990000", 2024, "2024-01-10", (*PARTS, "self_government"), ("review",), ("outlook_plan",)),
+    report("bing-2024", "丙省", "990000", "province", "100000", 2024, "2024-01-20", PARTS),
+]))  # fmt: skip
+CHOSEN = REPORTS[:2]
+FACTS = table("facts", pd.DataFrame([
+    {"place": "丙省", "year": 2021, "indicator_id": "gdp", "measure": "growth", "role": "target", "edition": "as_delivered", "basis": "year", "bound": "eq",
+     "low": 7.0, "high": 7.0, "unit": "%", "source_url": "https://example.org/spoken"},
+    {"place": "丙省", "year": 2021, "indicator_id": "gdp", "measure": "growth", "role": "target", "edition": "final", "basis": "year", "bound": "ge", "low": 8.0,
+     "unit": "%", "delivered_on": "2021-01-25", "source_url": "https://example.org/final"},
+    {"place": "丙省", "year": 2021, "indicator_id": "goods_trade", "measure": "growth", "role": "result", "edition": "final", "basis": "year", "bound": "eq",
+     "low": 3.0, "high": 3.0, "unit": "%"},
+    {"place": "丙省", "year": 2021, "indicator_id": "energy_intensity", "measure": "growth", "role": "target", "edition": "final", "basis": "year", "bound": "eq",
+     "low": -3.0, "high": -3.0, "unit": "%"},
+]))  # fmt: skip
+
+
+def rows_of_reports():
+    """Target rows: (report, start, phrase, kind, measure, bound, low, high, unit, more)."""
+    return [
+        ("jia-2021", 10, "地区生产总值", "target", "growth", "eq", 8.5, 8.5, "%", {"headline": True}),
+        ("jia-2021", 20, "居民消费价格", "target", "growth", "approx", 3, 3, "%", {"headline": True}),
+        ("jia-2021", 30, "进出口总额", "relative", None, None, None, None, None, {"headline": True, "relation": "gt", "text": "高于全省平均水平"}),
+        ("jia-2021", 40, "单位生产总值能耗", "target", "growth", "ge", 3.5, None, "%", {}),
+        ("jia-2021", 50, "新增贷款、直接融资", "target", "growth", "ge", 10, None, "%", {}),
+        ("jia-2021", 60, "高标准农田", "target", "increment", "eq", 3e5, 3e5, "亩", {}),
+        ("jia-2021", 70, "战新产业产值", "target", "growth", "ge", 20, None, "%", {"effort": "力争"}),
+        ("jia-2021", 80, "产业类项目", "target", "increment", "ge", 2, None, "个", {"scope": "三县各", "distributive": True}),
+        ("jia-2021", 90, "零碳村", "target", "increment", "eq", 5, 5, "个", {"horizon": 2025}),
+        ("jia-2021", 500, "地区生产总值", "target", "growth", "eq", 9, 9, "%", {"paragraph": 4}),
+        ("jia-2021", 600, "地区生产总值", "result", "growth", "eq", 6, 6, "%", {}),
+        ("yi-2024", 10, "地区生产总值", "target", "growth", "range", 5, 6, "%", {"headline": True}),
+        ("yi-2024", 20, "进出口总额", "target", "growth", "gt", 7, None, "%", {"headline": True}),
+        ("yi-2024", 30, "城镇新增就业", "target", "increment", "ge", 120000, None, "人", {"headline": True}),
+        ("yi-2024", 60, "高标准农田", "target", "level", "eq", 2e6, 2e6, "亩", {}),
+        ("yi-2024", 70, "战新产业增加值", "target", "growth", "ge", 12, None, "%", {}),
+        ("yi-2024", 80, "产业类项目", "target", "increment", "eq", 200, 200, "个", {}),
+        ("bing-2024", 10, "地区生产总值", "target", "growth", "approx", 5.5, 5.5, "%", {"headline": True}),
+        ("bing-2024", 30, "城镇新增就业", "target", "increment", "eq", 600000, 600000, "人", {"headline": True}),
+    ]  # fmt: skip
+
+
+def make_tables():
+    years = dict(zip(REPORTS["report"], REPORTS["year"], strict=True))
+    targets, items = [], []
+    for name, start, phrase, kind, measure, bound, low, high, unit, more in rows_of_reports():
+        row = {
+            "report": name, "start": start, "end": start + 2, "text": str(low), "kind": kind, "indicator": phrase, "measure": measure, "bound": bound,
+            "low": low, "high": high, "unit": unit, "horizon": years[name], "headline": False, "distributive": False, "review": False,
+            "corrected": False, "paragraph": 2 if more.get("headline") else 3,
+        } | more  # fmt: skip
+        targets.append(row)
+        items += [
+            {"report": name, "start": start, "item": i, "phrase": p, "indicator_id": IDS.get(p)}
+            for i, p in enumerate(phrase.split("、"), 1)
+        ]
+    kinds = {1: ("annual_headline", True), 2: ("annual_headline", False), 3: ("annual_tasks", False), 4: ("outlook_plan", False)}
+    paragraphs = [
+        {"report": name, "paragraph": n, "section": 1, "section_kind": kind, "run_in": "稳增长" if n == 3 else None, "start": 0, "end": 9,
+         "characters": 500, "sentences": 3, "general": general}
+        for name in REPORTS["report"] for n, (kind, general) in kinds.items()
+    ]  # fmt: skip
+    sections = [
+        {"report": name, "section": 1, "level": 1, "heading": "二、今年工作", "start": 0, "end": 9, "characters": 9}
+        for name in REPORTS["report"]
+    ]
+    return (
+        table("targets", pd.DataFrame(targets)),
+        table("target_indicators", pd.DataFrame(items)),
+        table("paragraphs", pd.DataFrame(paragraphs)),
+        table("sections", pd.DataFrame(sections)),
+    )
+
+
+TARGETS, ITEMS, PARAGRAPHS, SECTIONS = make_tables()
+
+
+@pytest.fixture(scope="module")
+def stated():
+    return stated_targets(TARGETS, ITEMS, PARAGRAPHS, SECTIONS, CHOSEN, PARTS)
+
+
+@pytest.fixture(scope="module")
+def above():
+    return above_.upper_levels(CHOSEN, REPORTS, {"100000": "全国"})
+
+
+@pytest.fixture(scope="module")
+def uppers(above):
+    over = above_.reports_above(REPORTS, above)
+    return above_.upper_targets(above, stated_targets(TARGETS, ITEMS, PARAGRAPHS, SECTIONS, over, PARTS), FACTS)
+
+
+@pytest.fixture(scope="module")
+def gaps(stated, above, uppers):
+    return above_.measure_gaps(stated, above, uppers, {"energy_intensity": -1})
+
+
+def one(frame, **where):
+    for name, value in where.items():
+        frame = frame[frame[name] == value]
+    assert len(frame) == 1, frame
+    return frame.iloc[0]
+
+
+def test_parts_of_two_reports_are_their_intersection_and_the_plan_is_refused():
+    assert comparable_parts(CHOSEN, ["outlook_plan", *PARTS]) == PARTS
+    with pytest.raises(InputError, match="outlook_plan"):
+        comparable_parts(CHOSEN, ["outlook_plan"])
+    with pytest.raises(InputError, match="did you mean annual_tasks"):
+        comparable_parts(CHOSEN, ["annual_task"])
+
+
+def test_formula_paragraphs_are_cut_unless_asked_for():
+    assert cut_to_parts(PARAGRAPHS, PARAGRAPHS, PARTS)["paragraph"].unique().tolist() == [2, 3]
+    assert cut_to_parts(PARAGRAPHS, PARAGRAPHS, PARTS, general=True)["paragraph"].unique().tolist() == [1, 2, 3]
+
+
+def test_stated_targets_hold_no_result_and_nothing_from_other_parts(stated):
+    assert set(stated["kind"]) == {"target", "relative"}
+    assert 500 not in set(stated["start"])
+    assert list(dict.fromkeys(stated["report"])) == ["jia-2021", "yi-2024"]
+
+
+def test_each_row_carries_its_evidence(stated):
+    row = one(stated, report="jia-2021", phrase="高标准农田")
+    assert row["section"] == "二、今年工作 › 稳增长"
+    assert row["offsets"] == "60–62"
+
+
+def test_numbers_and_indicators_are_counted_apart(stated):
+    row = one(count_targets(stated, PARAGRAPHS, PARTS), report="jia-2021")
+    assert (row["numbers"], row["indicators"], row["relative"], row["headline"], row["distributive"], row["later"]) == (8, 9, 1, 2, 1, 1)
+    assert row["characters"] == 1000  # two paragraphs of 500; the formula paragraph is left out
+    assert row["per_1000"] == 8.0
+
+
+def test_wording_shares_add_up_and_around_on_prices_is_a_ceiling(stated):
+    shares = wording_shares(stated)
+    for _, own in shares.groupby("report"):
+        assert own["count"].sum() == own["n"].iloc[0]
+        assert own["share"].sum() == pytest.approx(1, abs=0.001)
+    assert one(shares, report="jia-2021", wording="ceiling")["count"] == 1
+    assert one(shares, report="jia-2021", wording="floor")["strive"] == 1
+    assert one(shares, report="jia-2021", wording="around")["count"] == 0
+
+
+def test_the_level_above_is_the_province_then_the_nation_and_dates_stand_beside(above):
+    assert above[["report", "above"]].to_numpy().tolist() == [
+        ["jia-2021", "province"],
+        ["jia-2021", "nation"],
+        ["yi-2024", "province"],
+        ["yi-2024", "nation"],
+    ]
+    row = one(above, report="yi-2024", above="province")
+    assert (row["upper"], row["own_spoken_on"], row["spoken_on"]) == ("bing-2024", "2024-01-10", "2024-01-20")
+    assert pd.isna(one(above, report="jia-2021", above="province")["upper"])
+
+
+def test_a_gap_is_the_difference_of_stated_numbers_with_both_wordings(gaps):
+    row = one(gaps, report="jia-2021", phrase="地区生产总值", above="province")
+    assert (row["gap_low"], row["gap_high"], row["pair"], row["status"]) == (0.5, 0.5, "eq–ge", "fact")
+    assert row["evidence"] == "https://example.org/final"  # the final text before the one as delivered
+    assert row["spoken_on"] == "2021-01-25"
+    row = one(gaps, report="yi-2024", phrase="地区生产总值", above="province")
+    assert (row["gap_low"], row["gap_high"], row["status"]) == (-0.5, 0.5, "report")
+
+
+def test_a_deeper_fall_is_a_negative_gap(gaps):
+    row = one(gaps, report="jia-2021", phrase="单位生产总值能耗", above="province")
+    assert (row["gap_low"], row["gap_high"]) == (-0.5, -0.5)
+
+
+def test_what_is_not_at_hand_is_never_zero(gaps):
+    row = one(gaps, report="jia-2021", phrase="居民消费价格", above="province")
+    assert row["status"] == "not_at_hand"
+    assert pd.isna(row["gap_low"])
+    shown = tables.gaps_table(gaps, {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024")}, BOOK, "en")
+    cell = shown[(shown["indicator"] == "consumer prices") & shown["level above"].str.startswith("province")].iloc[0]
+    assert cell["its target, same year"] == "not at hand"
+    assert one(gaps, report="yi-2024", phrase="进出口总额", above="province")["status"] == "not_stated"
+
+
+def test_totals_of_a_city_and_its_province_give_no_gap(gaps):
+    row = one(gaps, report="yi-2024", phrase="城镇新增就业", above="province")
+    assert (row["status"], row["refusal"]) == ("report", "absolute")
+    assert pd.isna(row["gap_low"])
+
+
+def test_a_reported_result_is_no_target_of_the_level_above(uppers):
+    assert "goods_trade" not in set(uppers["key"])
+
+
+def test_pairs_are_the_same_indicator_in_the_same_measure(stated):
+    pairs = pairs_.pair_targets(stated, ["jia-2021", "yi-2024"])
+    assert pairs["left_phrase"].tolist() == ["地区生产总值", "进出口总额"]
+    row = one(pairs, left_phrase="地区生产总值")
+    assert (row["raw_low"], row["raw_high"], row["pair"]) == (2.5, 3.5, "eq–range")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "reason"),
+    [("高标准农田", "level_increment"), ("战新产业产值", "definition"), ("产业类项目", "scope")],
+)
+def test_what_looks_alike_is_refused_with_its_reason(stated, phrase, reason):
+    row = one(pairs_.refused_pairs(stated, ["jia-2021", "yi-2024"]), left_phrase=phrase)
+    assert reason in row["reasons"].split(",")
+
+
+def test_fiscal_revenue_is_not_general_budget_revenue():
+    row = {"kind": "target", "indicator_id": None, "measure": "growth", "unit": "%", "own_year": True}
+    a, b = row | {"key": "财政收入", "phrase": "财政收入"}, row | {"key": "一般公共预算收入", "phrase": "一般公共预算收入"}
+    assert pairs_.looks_alike(a, b)
+    assert pairs_.reasons_against(a, b) == ["definition"]
+    jobs = row | {"key": "新增就业参保", "phrase": "新增就业参保"}
+    assert pairs_.reasons_against(row | {"key": "城镇新增就业", "phrase": "城镇新增就业"}, jobs) != []
+
+
+def test_a_later_horizon_or_another_basis_is_no_pair():
+    row = {"key": "gdp", "phrase": "生产总值", "kind": "target", "measure": "growth", "unit": "%", "own_year": True, "basis": "year"}
+    assert pairs_.reasons_against(row, row | {"own_year": False, "basis": "yearly_average"}) == ["horizon", "basis"]
+
+
+def test_only_in_one_is_claimed_for_the_own_year_and_marks_what_looks_alike(stated):
+    only = pairs_.only_in_one(stated, pairs_.refused_pairs(stated, ["jia-2021", "yi-2024"]))
+    assert "零碳村" not in set(only["phrase"])  # due in 2025
+    assert "高标准农田" not in set(only["phrase"])  # both state it, one as a total
+    assert bool(one(only, phrase="战新产业产值")["alike"])
+    assert set(only["report"]) == {"jia-2021", "yi-2024"}
+
+
+def test_a_target_in_words_stands_in_the_row_of_the_others_number(stated):
+    rows = target_rows(stated)
+    own = rows[rows["key"] == "goods_trade"]
+    assert own["row"].nunique() == 1
+    assert set(own["panel"]) == {"growth"}
+
+
+def names():
+    return {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024")}
+
+
+def test_sentences_say_only_what_tables_carry(stated, gaps):
+    pairs = pairs_.pair_targets(stated, list(names()))
+    refused = pairs_.refused_pairs(stated, list(names()))
+    found = [
+        sentences.state_counts(count_targets(stated, PARAGRAPHS, PARTS), names()),
+        sentences.state_shared(target_rows(stated), names()),
+        *sentences.state_gaps(gaps, names(), BOOK),
+        sentences.state_wording(wording_shares(stated), names()),
+        sentences.state_refused(pairs, refused),
+        sentences.state_only(pairs_.only_in_one(stated, refused), names()),
+        sentences.refuse_raw(pairs, gaps, names(), BOOK),
+    ]
+    assert [wording_problems(finding) for finding in found] == [[]] * len(found)
+    assert all(finding.zh.strip() and finding.en.strip() and "nan" not in finding.en.lower().split() for finding in found)
+    assert "2.5" in found[-1].zh
+    assert found[1].numbers["shared"] == 2
+
+
+def test_no_pair_of_percentages_is_said_so(stated, gaps):
+    none = pairs_.pair_targets(stated[stated["report"] == "jia-2021"], list(names()))
+    assert "subtracted" in sentences.refuse_raw(none, gaps, names(), BOOK).en
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_figures_are_whole_and_have_every_glyph(stated, uppers, language):
+    title = sentences.state_shared(target_rows(stated), names()).text(language)
+    source = style.source_line(CHOSEN, "重点工作", "n = 8, 6", language)
+    figures = [
+        plot_targets(target_rows(stated), uppers, CHOSEN, title, book=BOOK, source=source, language=language),
+        plot_wording(wording_shares(stated), CHOSEN, title, source=source, language=language),
+        plot_parts(part_lengths(CHOSEN, PARAGRAPHS), CHOSEN, title, source=source, language=language),
+    ]
+    for figure in figures:
+        assert style.png_of(figure, 60)
+        assert style.cut_off(figure) == []
+    assert "8.5%" in figures[0].policylib_alt
+
+
+def test_a_missing_part_is_told_from_one_that_is_not_expected():
+    lengths = part_lengths(CHOSEN, PARAGRAPHS[PARAGRAPHS["section_kind"] != "outlook_plan"])
+    assert one(lengths, report="jia-2021", part="review")["status"] == "missing"
+    assert one(lengths, report="yi-2024", part="outlook_plan")["status"] == "not_expected"
+    assert pd.isna(one(lengths, report="jia-2021", part="review")["characters"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_readers_tables_have_no_code_names_and_all_rows(stated, gaps, language):
+    pairs, refused = pairs_.pair_targets(stated, list(names())), pairs_.refused_pairs(stated, list(names()))
+    made = {
+        "targets": (tables.targets_table(stated, names(), BOOK, language, {"jia-2021": None, "yi-2024": "甲" * 100}), len(stated)),
+        "gaps": (tables.gaps_table(gaps, names(), BOOK, language), len(gaps)),
+        "pairs": (tables.pairs_table(pairs, gaps, names(), BOOK, language), len(pairs)),
+        "refused": (tables.refused_table(refused, names(), language), len(refused)),
+    }
+    for frame, rows in made.values():
+        assert len(frame) == rows
+        assert not any("_" in name for name in frame.columns)
+        assert len(set(frame.columns)) == len(frame.columns)
