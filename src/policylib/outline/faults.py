@@ -53,26 +53,20 @@ def outline_problems(outline: Outline) -> list[Problem]:
 
 def _gaps(outline: Outline) -> list[Problem]:
     """Return headings whose number does not follow that of the sibling before."""
-    faults = []
+    faults: list[Problem] = []
     last: dict[tuple[int | None, int], int] = {}
     for section in outline.sections:
         if section.ordinal is None:
             continue
         key = (section.parent, section.level)
         before = last.get(key)
-        # an excerpt may begin with any chapter
         expected = 1 if before is None else before + 1
+        # a list may begin anew, and an excerpt with any chapter
         allowed = section.ordinal in (1, expected) or (before is None and section.level == 1)
         if not allowed and not _run_in(outline, section, expected):
+            where = f"{outline.report.report}:{section.start}"
             found = f"number {section.ordinal} in “{quote(outline.source.text, section.start, section.start + 12, 0)}”"
-            faults.append(
-                Problem(
-                    f"{outline.report.report}:{section.start}",
-                    found,
-                    f"number {expected}",
-                    "look whether a heading is missing or run into the text",
-                )
-            )
+            faults += [Problem(where, found, f"number {expected}", "look whether a heading is missing or run into the text")]
         last[key] = section.ordinal
     return faults
 

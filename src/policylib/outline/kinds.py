@@ -111,8 +111,7 @@ def _mark(book: Book, chapter: Chapter, stated: bool, tasks_follow: bool) -> boo
         if units[i].kind not in ("paragraph", "heading"):
             continue
         wanted = chapter.parts[at + 1] if at + 1 < len(chapter.parts) else "annual" if part == "review" and i > late else None
-        begun = any(u.kind == "paragraph" for u in units[begin:i])
-        if wanted is None or not begun or _said(units[i], book.words, book.year) != wanted:
+        if wanted is None or _said(units[i], book.words, book.year) != wanted or all(u.kind != "paragraph" for u in units[begin:i]):
             continue
         _mark_part(book, (begin, i), part, None)
         at, part, begin = at + 1, wanted, i
