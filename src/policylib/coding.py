@@ -102,12 +102,12 @@ def find_hits(text: str, terms: Matcher) -> list[Hit]:
     hits: list[Hit] = []
     known, lengths = terms.terms.get, terms.lengths.get
     masked_to, masked = 0, NOTHING
-    i, last = 0, len(text) - 1
-    while i < last:
+    i, size = 0, len(text)
+    while i < size - 1:
         end = i + 1
         for length in lengths(text[i : i + 2], ()):
             found = known(text[i : i + length])
-            if found is None:
+            if found is None or i + length > size:
                 continue
             code, masks = found
             if masks:
