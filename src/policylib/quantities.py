@@ -25,6 +25,7 @@ MIXED = re.compile(rf"[{NUMERAL}]")
 WEIGHTY = ("money", "mass", "area", "power", "length", "volume", "people")
 NO_NUMERAL_AFTER = "第“‘·—逐数百千万亿几之这每"
 RANKED = re.compile(r"(?:居|列|排名|排|升至|升到|跃升|名列|跻身|进入|保持|全国|全省|全市|全区|全球|世界|国内|亚洲|[东中西]部|长三角|内陆|同类|省份|地区|城市)(?:的)?\Z")
+JOINTS = ("和", "、", "及", "与")
 LETTER = re.compile(r"[A-Za-z_]")
 CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|[A-Za-z]+[-—_])\Z")
 
@@ -137,6 +138,7 @@ def read_amounts(text: str, lexer: Numbers) -> list[Amount]:
     for first, second in zip(found, found[1:], strict=False):
         if second.start - first.stop <= 2 and first.form == "number":
             _join(first, second, text)
+            _share(first, second, text)
     return found
 
 
@@ -147,6 +149,12 @@ def _apart(found: list[Amount]) -> list[Amount]:
         if not kept or amount.start >= kept[-1].stop:
             kept.append(amount)
     return kept
+
+
+def _share(first: Amount, second: Amount, text: str) -> None:
+    """Give a bare number the percent or point of the number that it is joined with (高4.2和0.7个百分点)."""
+    if first.unit is None and first.stop == first.end and second.unit_kind in ("point", "percent") and text[first.stop : second.begin] in JOINTS:
+        first.unit, first.unit_kind = second.unit, second.unit_kind
 
 
 def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:

@@ -31,6 +31,7 @@ class Grammar:
     to: re.Pattern[str]
     rate_noun: re.Pattern[str]
     increment: re.Pattern[str]
+    adds: re.Pattern[str]
     past: re.Pattern[str]
     done: re.Pattern[str]
     future: re.Pattern[str]
@@ -40,6 +41,7 @@ class Grammar:
     circle: re.Pattern[str]
     ordinal: re.Pattern[str]
     size_noun: re.Pattern[str]
+    size_verb: re.Pattern[str]
     plant: re.Pattern[str]
     capacity: re.Pattern[str]
     limit: re.Pattern[str]
@@ -75,6 +77,7 @@ def grammar(books: Codebooks) -> Grammar:
         to=re.compile(rf"(?:{choice(growth['to'])})\Z"),
         rate_noun=re.compile(rf"(?:{choice(growth['noun'])})"),
         increment=re.compile(choice(lists["increment"])),
+        adds=re.compile(rf"(?:{choice(lists['increment'])}|关停|淘汰|布局)(?:了|约|近|超)?\Z"),
         past=re.compile(rf"(?<![比较由从])(?:{choice(tense['past'])})"),
         done=re.compile(choice(tense["done"])),
         future=re.compile(choice(tense["future"])),
@@ -84,6 +87,7 @@ def grammar(books: Codebooks) -> Grammar:
         circle=re.compile(rf"(?:小时|分钟|公里|米)[^，。；、0-9]{{0,6}}?(?:{choice(lists['names']['circle'])})"),
         ordinal=re.compile(choice(lists["names"]["ordinal"])),
         size_noun=re.compile(rf"的?[^，。；、0-9]{{0,12}}?(?:{choice(lists['size']['noun'])})"),
+        size_verb=re.compile(choice(lists['size']['verb'])),
         plant=re.compile(rf"的?[^，。；、0-9]{{0,12}}?(?:{choice(lists['size']['plant'])})"),
         capacity=re.compile(rf"(?:{choice(lists['size']['capacity'])})[^，。；0-9]{{0,4}}\Z"),
         limit=re.compile(choice(lists["size"]["limit"])),

@@ -18,8 +18,10 @@ OVER = ("突破", "超过", "超", "逾", "过", "跨越", "迈上", "跨过", "
 HOLDS = re.compile(r"(?:稳定在|保持在|达到|达)\Z")
 PROGRAMME = re.compile(r"行动|计划|工程|活动|大会|专项|服务")
 JOINS = re.compile(r"(?:迈入|进入|跻身|迈进|冲刺|冲击|挺进|晋级|入围|步入|晋升|跨入|闯进|争创|冲进|重返)[^，。；、]{0,8}\Z")
+REACHES = re.compile(r"(?:惠及|解决|保障|帮助|转移|使|让)\Z")
+YEARLY = re.compile(r"(?:年产|日产|月产|日处理|年处理)\Z")
 STREAK = re.compile(r"连(?:增|丰|升|降|涨|冠|胜|跃|续)")
-INSTITUTE = re.compile(r"(?:校|园|院|学|中心|机构|站|馆|所|基地|室|点|高职|高校)(?:超过|超|达|达到|增加|新增|至|到)?\Z")
+INSTITUTE = re.compile(r"(?:兵器|电科|中电|航天|航空|中船|中核|研究|[、，/])\Z")
 REWARD = re.compile(r"奖励|奖补|给予")
 QUOTED = re.compile(r"[“‘《「]([^“”‘’《》「」，。；]{0,14})\Z")
 CLOSING = re.compile(r"([^“”‘’《》「」，。；]{0,14})[”’》」]")
@@ -32,7 +34,7 @@ SHRINK = ("压缩", "缩短", "压减", "控制", "减少", "提前", "降", "�
 
 def find_role(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> str:
     """Return date, name, size, parameter or other; empty where the number is an amount reached or to be reached."""
-    start, end, stop = amount.start, amount.end, amount.stop
+    start, end = amount.start, amount.end
     before, after = text[max(0, start - 12) : start], text[end : end + 16]
     if amount.form == "range_end":
         return "range_end"
@@ -59,7 +61,9 @@ def find_role(amount: Amount, clause: Clause, text: str, section_kind: str, word
 
 def _arabic_role(amount: Amount, clause: Clause, text: str, before: str, after: str, words: Grammar) -> str:
     """Return what an Arabic number is by the characters that touch it."""
-    unit, kind = amount.unit, amount.unit_kind
+    unit, kind, start = amount.unit, amount.unit_kind, amount.start
+    if before.endswith("（") and after.startswith("）"):
+        return "name"
     if unit in DATES and not before.endswith(("连续", "第")):
         return "date"
     if unit == "周年":
@@ -92,9 +96,8 @@ def _arabic_role(amount: Amount, clause: Clause, text: str, before: str, after: 
             if 1900 <= year <= 2100:
                 return "name"
             return "name" if not CHINESE.match(before[-1:] or "，") else "other"
-    if unit == "所" and not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") and not INSTITUTE.search(text, clause.start, amount.begin) and not words.increment.search(text, clause.start, amount.begin):
-        return "name"
-    if text.startswith("等", amount.stop) and unit == "所":
+    noun = text[amount.stop : amount.stop + 1] or "，"
+    if unit == "所" and (noun == "等" or not CHINESE.match(noun)) and INSTITUTE.search(text, max(0, start - 3), start) and not words.increment.search(text, clause.start, start):
         return "name"
     return ""
 
@@ -112,14 +115,17 @@ def _existing(amount: Amount, clause: Clause, text: str, section_kind: str, word
     """Return other for a count of what exists already (国家24条政策, 首批10个先导区, 7000多万儿女)."""
     if not CHINESE.match(text[amount.stop : amount.stop + 1] or "，") or amount.after or amount.unit_kind not in COUNTED:
         return ""
-    if words.people.match(text, amount.stop) and amount.unit_kind in ("people", None) and amount.begin == amount.start and amount.low >= 1e6:
+    if words.people.match(text, amount.stop) and not REACHES.search(text, clause.start, amount.begin) and amount.unit_kind in ("people", None) and amount.begin == amount.start and amount.low >= 1e6:
         return "other"
     fixed = words.fixed.search(text, clause.start, amount.begin)
     if fixed and fixed.start() == clause.start:
         return "other"
     if section_kind in ("review", "problems"):
         return ""
-    if words.use.search(text, clause.start, amount.begin) and not words.increment.search(text, max(clause.start, amount.begin - 6), amount.begin):
+    uses = None
+    for uses in words.use.finditer(text, clause.start, amount.begin):
+        pass
+    if uses and not words.increment.search(text, uses.end(), amount.begin):
         return "other"
     if DONE_OF.search(text, clause.start, amount.begin):
         return "other"
@@ -148,12 +154,16 @@ def _quoted(amount: Amount, text: str) -> bool:
 def _is_size(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
     """Return whether the number is a threshold, capacity, class or limit that qualifies what is counted."""
     stop, kind = amount.stop, amount.unit_kind
-    follows = bool(CHINESE.match(text[stop : stop + 1] or "，"))
+    if kind == "grade":
+        return True
+    follows = bool(CHINESE.match(text[stop : stop + 1] or "，")) and not words.size_verb.match(text, stop)
     if kind == "time":
         left = text[max(clause.start, amount.begin - 8) : amount.begin]
         return not any(word in left for word in SHRINK) and amount.unit != "岁" or (amount.unit == "岁" and follows)
     if not follows:
         return False
+    if YEARLY.search(text, max(0, amount.begin - 4), amount.begin):
+        return True
     later = any(other.start > amount.start and other.form != "range_end" for other in clause.amounts)
     if kind is None and later and amount.low >= 1e6 and "、" not in text[stop : clause.amounts[-1].begin]:
         return True
@@ -164,8 +174,6 @@ def _is_size(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
     noun = words.size_noun.match(text, stop, min(len(text), clause.end))
     if amount.after or amount.form == "range":
         return bool(noun) or later and "、" not in text[stop : clause.amounts[-1].begin]
-    if kind in ("mass", "power", "volume", "money") and words.plant.match(text, stop, min(len(text), clause.end)) and not later:
-        return True
-    if words.capacity.search(text, clause.start, amount.begin) and text[amount.begin - 1] in "产理":
+    if kind in ("mass", "power", "volume", "money") and not later and words.plant.match(text, stop, min(len(text), clause.end)) and not words.adds.search(text, max(0, amount.begin - 4), amount.begin):
         return True
     return bool(noun and words.capacity.search(text, clause.start, amount.begin)) or (text.startswith("的", stop) and bool(noun)) or (amount.form == "wordy" and bool(noun))
