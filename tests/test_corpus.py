@@ -22,6 +22,7 @@ from policylib.corpus.reading import MAKERS, read_report
 from policylib.corpus.releasing import release_tables, without_text
 from policylib.corpus.selecting import Corpus
 from policylib.corpus.shards import BUILT, STEPS, shard_keys, sources_of, step_digests
+from policylib.corrections import load_corrections
 from policylib.records import SCHEMAS, InputError, Report
 from policylib.sources import source_of
 
@@ -198,6 +199,27 @@ def test_a_catalogue_line_that_changed_rebuilds_its_report(root: Path) -> None:
     assert Corpus.open(root).reports["delivered_on"].tolist()[0] == "2023-01-11"
 
 
+def test_a_correction_is_applied_to_its_report_and_refused_where_the_value_is_another(root: Path) -> None:
+    build(root, jobs=1)
+    row = Corpus.open(root).targets(reports=["jia-2024"]).iloc[0]
+    fix = "{{report: jia-2024, start: {start}, field: bound, expected: {expected}, value: ge, reason: read again, who: x, date: '2024-02-01'}}"
+    path = root / "data" / "corrections.yaml"
+
+    def correct(expected: str) -> None:
+        text = fix.format(start=row["start"], expected=expected)
+        path.write_text(f"title: x\nreferences: [x]\nlast_update: '2024'\nversion: 1\ncorrections:\n  - {text}\n", "utf-8")
+        load_corrections.cache_clear()
+
+    correct(row["bound"])
+    assert build(root, jobs=1).read == 1
+    mended = Corpus.open(root).targets(reports=["jia-2024"]).iloc[0]
+    assert (row["bound"], mended["bound"], mended["corrected"], bool(row["corrected"])) == ("approx", "ge", True, False)
+    correct("le")
+    refused = build(root, jobs=1)
+    assert (refused.read, len(refused.problems)) == (0, 1)
+    assert "expected 'le'" in str(refused.problems[0])
+
+
 def test_a_codebook_that_changed_rebuilds_only_the_tables_that_use_it(tmp_path: Path) -> None:
     shutil.copytree(HERE, tmp_path / "codebooks")
     before = step_digests(Codebooks(tmp_path / "codebooks"))
@@ -239,14 +261,14 @@ def test_every_codebook_a_step_opens_is_hashed_for_it(monkeypatch: pytest.Monkey
         opened.clear()
         books = Codebooks(HERE, ())
         outline = read_report(source_of(text_of("甲市", 2024)), books, ENTRIES[1].row()).outline
-        MAKERS[step.name](outline, books)
+        MAKERS[step.name](outline, books, ())
     code = "\n".join(sources_of(tuple({m for s in STEPS for m in s.modules})).values())
     named = {p.stem for p in books.files() if f'"{p.name}"' in code or f'"{p.stem}"' in code or p.stem in shards.term_codebooks(books)}
     assert opened <= named
 
 
 def test_the_key_of_a_shard_depends_on_bytes_catalogue_and_code() -> None:
-    digests = {"outline": "a", "words": "b"}
+    digests = {"outline": "a", "words": "b", "targets": "c"}
     keys = shard_keys(ENTRIES[0], "0" * 64, digests)
     assert keys == shard_keys(ENTRIES[0], "0" * 64, digests)
     assert keys != shard_keys(ENTRIES[0], "1" * 64, digests)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -143,11 +143,7 @@ def _read(options: argparse.Namespace) -> tuple[Outline, Codebooks]:
     from policylib.sources import read_source
 
     source = read_source(options.file)
-    try:
-        entry = entry_of(source.sha256, load_catalogue(find_root(fallback=CHECKOUT)))
-    except InputError as error:
-        _say(error.problems)
-        entry = None
+    entry = entry_of(source.sha256, load_catalogue(find_root(fallback=CHECKOUT)))
     books = load_codebooks()
     place = options.place or (entry.place if entry else None)
     year = options.year or (entry.year if entry else None)
@@ -190,12 +186,15 @@ def _number(code: str | None) -> int | None:
 
 def targets(options: argparse.Namespace) -> None:
     """Print targets, relative targets, results and stated absences; rows under review are flagged."""
+    from policylib.corpus.catalogue import CHECKOUT, CORRECTIONS, find_root
+    from policylib.corrections import apply_corrections, load_corrections
     from policylib.records import Target
     from policylib.tables import names_of, plain
     from policylib.targets import find_targets
 
     found, books = _read(options)
-    rows = list(plain("targets", find_targets(found, books).targets))
+    fixes = load_corrections(find_root(fallback=CHECKOUT) / CORRECTIONS)
+    rows = list(plain("targets", apply_corrections(find_targets(found, books).targets, fixes)))
     _write(rows, names_of(Target), options.format, BRIEF)
     doubtful = sum(bool(row["review"]) for row in rows)
     if doubtful:
@@ -289,19 +288,27 @@ def check_all(options: argparse.Namespace) -> int:
 
 def _all_problems() -> list[Problem]:
     """Return every fault of codebooks, catalogue, tables, facts and params files."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
+    from policylib import facts
     from policylib.codebooks import load_codebooks
-    from policylib.corpus.catalogue import find_root
-    from policylib.corpus.checking import problems
+    from policylib.corpus import checking
+    from policylib.corpus.catalogue import CORRECTIONS, find_root
+    from policylib.corrections import load_corrections
+    from policylib.suite.params import load_suites
 
     root = find_root()
-    faults = load_codebooks().problems() + problems(root)
-    for module, arguments in (("policylib.facts", root / "data" / "reference"), ("policylib.suite", root)):
-        check = getattr(import_module(module), "problems", None) if find_spec(module) else None
-        faults += check(arguments) if check else []
-    return faults
+    faults = load_codebooks().problems() + checking.problems(root)
+    more: tuple[Callable[[], Iterable[object]], ...] = (
+        lambda: facts.problems(root / "data" / "reference"),
+        lambda: load_corrections(root / CORRECTIONS),
+        lambda: load_suites(sorted((root / "params").glob("*.yaml"))),
+    )
+    for check in more:
+        try:
+            found = check()
+        except InputError as error:
+            found = error.problems
+        faults += [fault for fault in found if isinstance(fault, Problem)]
+    return list(dict.fromkeys(faults))
 
 
 def accuracy(options: argparse.Namespace) -> None:

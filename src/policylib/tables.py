@@ -72,6 +72,17 @@ def labels(name: str) -> list[str]:
     return [c.name for c in schema(name) if c.type == "string" and not c.codes and c.name not in WHOLE]
 
 
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows as plain dictionaries, with None where a value is unknown.
+
+    >>> import pandas as pd
+    >>> rows_of(pd.DataFrame({"place": ["甲市", None], "low": pd.array([8.5, None], dtype="Float64")}))
+    [{'place': '甲市', 'low': 8.5}, {'place': None, 'low': None}]
+    """
+    plain = frame.astype(object)
+    return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]
+
+
 def columns(name: str, rows: Rows) -> dict[str, Any]:
     """Return rows as columns in the declared order: plain lists, or whatever the given mapping or frame holds.
 

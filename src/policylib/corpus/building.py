@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policylib.codebooks import Codebooks, load_codebooks
-from policylib.corpus.catalogue import Entry, find_root, find_text, load_catalogue, report_folders, sha256_of
+from policylib.corpus.catalogue import CORRECTIONS, Entry, find_root, find_text, load_catalogue, report_folders, sha256_of
 from policylib.corpus.shards import STEPS, missing_steps, shard_keys, shard_path, step_digests, write_shard
+from policylib.corrections import Correction, load_corrections
 from policylib.records import InputError, Problem
 
 Answer = tuple[int, list[Problem]]
@@ -52,6 +53,7 @@ class Task:
     sha256: str
     steps: tuple[str, ...]
     keys: dict[str, str]
+    corrections: tuple[Correction, ...]
 
 
 def build(
@@ -102,12 +104,14 @@ def build(
 
 def _tasks(root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str]) -> Iterator[Task]:
     """Yield a task for each report at hand, with the steps that it lacks (none where nothing changed)."""
+    corrections = load_corrections(root / CORRECTIONS)
     for entry in entries:
         path = texts[entry.report]
         if path is not None:
             sha256 = sha256_of(path)
-            keys = shard_keys(entry, sha256, digests)
-            yield Task(root, entry, path, sha256, missing_steps(root, entry.report, keys), keys)
+            own = tuple(fix for fix in corrections if fix.report == entry.report)
+            keys = shard_keys(entry, sha256, digests, own)
+            yield Task(root, entry, path, sha256, missing_steps(root, entry.report, keys), keys, own)
 
 
 def _differs(task: Task) -> Problem:
@@ -180,7 +184,7 @@ def _make(task: Task, books: Codebooks | None = None) -> Answer:
         outline = find_outline(source, books, report=replace(task.entry.row(), sha256=task.sha256))
         rows = 0
         for step in (step for step in STEPS if step.name in task.steps):
-            made = MAKERS[step.name](outline, books)
+            made = MAKERS[step.name](outline, books, task.corrections)
             rows += sum(
                 write_shard(shard_path(task.root, task.entry.report, table, task.keys[step.name]), table, made[table])
                 for table in step.tables

@@ -20,6 +20,7 @@ CATALOGUE = Path("data/corpus.csv")
 LOCAL = Path("data/local/corpus.csv")
 REPORTS = Path("data/reports")
 TABLES = Path("data/tables")
+CORRECTIONS = Path("data/corrections.yaml")
 CACHE = Path(".policylib")
 IDENTIFIER = re.compile(r"[^\W_][\w-]*")
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -77,7 +78,7 @@ def find_root(root: Path | str | None = None, *, fallback: Path | None = None) -
         )
     here = Path.cwd()
     found = next((folder for folder in (here, *here.parents) if (folder / CATALOGUE).is_file()), None)
-    if found is None and fallback is not None and (fallback / CATALOGUE).is_file():
+    if found is None and fallback is not None:
         return fallback
     if found is None:
         raise InputError(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policylib.codebooks import Codebooks
 from policylib.coding import code_paragraphs
 from policylib.corpus.shards import term_codebooks
+from policylib.corrections import Correction, apply_corrections
 from policylib.outline import Outline, find_outline
 from policylib.records import Report
 from policylib.sources import Source
@@ -30,8 +31,14 @@ class Reading:
         return self.outline.report
 
 
-def read_report(
-    source: Source, books: Codebooks, report: Report | None = None, *, place: str | None = None, year: int | None = None
+def read_report(  # noqa: PLR0913 (what is known of a report beforehand)
+    source: Source,
+    books: Codebooks,
+    report: Report | None = None,
+    *,
+    place: str | None = None,
+    year: int | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> Reading:
     """Return a report read through the whole chain.
 
@@ -41,12 +48,13 @@ def read_report(
         report: what the catalogue knows of it; otherwise place and year are taken from the arguments or the text.
         place: full name of the place.
         year: the year whose work the report sets out.
+        corrections: declared corrections, of which those of this report are applied to its targets.
 
     Raises:
-        InputError: place or year are neither given nor said in the text.
+        InputError: place or year are neither given nor said in the text, or a correction finds another value than it expects.
     """
     outline = find_outline(source, books, report=report, place=place, year=year)
-    extraction = find_targets(outline, books)
+    extraction = corrected(find_targets(outline, books), corrections)
     tables = (
         outline_tables(outline)
         | target_tables(extraction)
@@ -55,6 +63,11 @@ def read_report(
         | shingle_tables(outline)
     )
     return Reading(outline, extraction, tables)
+
+
+def corrected(extraction: Extraction, corrections: Sequence[Correction]) -> Extraction:
+    """Return an extraction with the declared corrections of its report applied to the targets."""
+    return replace(extraction, targets=apply_corrections(extraction.targets, corrections)) if corrections else extraction
 
 
 def outline_tables(outline: Outline) -> dict[str, Any]:
@@ -88,10 +101,10 @@ def shingle_tables(outline: Outline) -> dict[str, Any]:
     return {"shingles": find_shingles(outline)}
 
 
-MAKERS: dict[str, Callable[[Outline, Codebooks], dict[str, Any]]] = {
-    "outline": lambda outline, _: outline_tables(outline),
-    "targets": lambda outline, books: target_tables(find_targets(outline, books)),
-    "words": word_tables,
-    "codes": code_tables,
-    "shingles": lambda outline, _: shingle_tables(outline),
+MAKERS: dict[str, Callable[[Outline, Codebooks, Sequence[Correction]], dict[str, Any]]] = {
+    "outline": lambda outline, books, fixes: outline_tables(outline),
+    "targets": lambda outline, books, fixes: target_tables(corrected(find_targets(outline, books), fixes)),
+    "words": lambda outline, books, fixes: word_tables(outline, books),
+    "codes": lambda outline, books, fixes: code_tables(outline, books),
+    "shingles": lambda outline, books, fixes: shingle_tables(outline),
 }

@@ -10,8 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policylib.codebooks import Codebooks, load_codebooks, near
-from policylib.corpus.catalogue import TABLES, Entry, find_root, find_text, load_catalogue, report_folders, require_reports, sha256_of
+from policylib.corpus.catalogue import (
+    CORRECTIONS,
+    TABLES,
+    Entry,
+    find_root,
+    find_text,
+    load_catalogue,
+    report_folders,
+    require_reports,
+    sha256_of,
+)
 from policylib.corpus.shards import BUILT, STEPS, read_shard, shard_keys, shard_path, step_digests
+from policylib.corrections import load_corrections
 from policylib.records import InputError, Problem
 from policylib.tables import read_arrow, schema, table, to_arrow
 
@@ -93,7 +104,8 @@ class Corpus:
         """Return the keys of the current shards of every report at hand."""
         digests = step_digests(Codebooks(self.books.folder))
         texts = {entry: find_text(entry, self.folders) for entry in self.entries}
-        return {entry.report: shard_keys(entry, sha256_of(path), digests) for entry, path in texts.items() if path is not None}
+        fixes = load_corrections(self.root / CORRECTIONS)
+        return {entry.report: shard_keys(entry, sha256_of(path), digests, fixes) for entry, path in texts.items() if path is not None}
 
     def _shipped(self, name: str, built: set[str]) -> pa.Table | None:
         """Return the shipped rows of the catalogue's reports that have no shard."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policylib.codebooks import Codebooks
 from policylib.corpus.catalogue import CACHE, Entry
+from policylib.corrections import Correction
 from policylib.tables import replacing, to_arrow
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parents[1]
 IMPORT = re.compile(r"^\s*(?:from|import)\s+policylib\.(\w+)", re.M)
 CODED = re.compile(r"^codes:", re.M)  # what a codebook of terms has at its head
-SHELL = ("records.py", "tables.py", "corpus/reading.py", "corpus/shards.py")  # what turns any step's rows into shards
+SHELL = ("records.py", "tables.py", "corrections.py", "corpus/reading.py", "corpus/shards.py")  # what turns any step's rows into shards
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,11 @@ def step_digests(books: Codebooks) -> dict[str, str]:
     return {step.name: step_digest(step, books) for step in STEPS}
 
 
-def shard_keys(entry: Entry, sha256: str, digests: dict[str, str]) -> dict[str, str]:
-    """Return for each step the key of a report's shards: the report's bytes, its catalogue line, code and codebooks."""
+def shard_keys(entry: Entry, sha256: str, digests: dict[str, str], corrections: Sequence[Correction] = ()) -> dict[str, str]:
+    """Return for each step the key of a report's shards: the report's bytes, its catalogue line, its corrections, code and codebooks."""
     known = repr(replace(entry.row(), sha256=sha256))
+    own = [repr(replace(fix, where="")) for fix in corrections if fix.report == entry.report]
+    digests = digests | {"targets": "\0".join([digests["targets"], *own])} if own else digests
     return {name: hashlib.sha256(f"{known}\0{digest}".encode()).hexdigest()[:20] for name, digest in digests.items()}
 
 
