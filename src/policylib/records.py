@@ -269,15 +269,17 @@ class Fact:
     measure: str = column("how it is measured", codes=MEASURES, key=True)
     role: str = column("what was said beforehand, or reported afterwards", codes=ROLES, key=True)
     edition: str = column("which statement", codes=EDITIONS, key=True)
-    basis: str | None = column("period that the value refers to", codes=BASES, default=None)
+    basis: str = column("period that the value refers to", codes=BASES, key=True, default="year")
+    from_year: int | None = column("first year of a yearly average", unit="year", default=None)
     bound: str | None = column("how the number binds", codes=BOUNDS, default=None)
-    low: float | None = column("lower value, base units", default=None)
+    low: float | None = column("lower value, base units (a fall is negative)", default=None)
     high: float | None = column("upper value, base units", default=None)
     unit: str | None = column("measure word", default=None)
     reference: str | None = column("what a relative target refers to, or a result's qualifier", default=None)
     source_confidence: str | None = column(
         "high: read in the report; medium: a digest that quotes it", codes=("high", "medium"), default=None
     )
+    delivered_on: str | None = column("day on which it was said, ISO 8601", default=None)
     source_url: str | None = column("address where it was read", default=None)
 
 

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.tables import rows_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a table's rows as plain dictionaries, with None where a value is unknown.
-
-    >>> import pandas as pd
-    >>> rows_of(pd.DataFrame({"place": ["甲市", None], "low": pd.array([8.5, None], dtype="Float64")}))
-    [{'place': '甲市', 'low': 8.5}, {'place': None, 'low': None}]
-    """
-    plain = frame.astype(object)
-    return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]
+__all__ = ["frame_of", "rows_of"]
 
 
 def frame_of(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:

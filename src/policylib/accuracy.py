@@ -1,0 +1,275 @@
+"""How often extraction is right: scores against hand-annotated rows, before any correction, with intervals.
+
+Two samples, never mixed: the reports that the rules were written with, and a blind sample of numbers from other reports
+that was judged before the extractor's answer was looked at. A span counts as found where it overlaps the annotated one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policylib.coding import top_codes
+from policylib.corpus import Corpus
+from policylib.corrections import load_corrections, undo_corrections
+from policylib.tables import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GOLD = Path("data/gold")
+SAMPLES = {"rules": "on the reports that the rules were written with", "blind": "blind sample"}
+BANDS = (0.0, 0.6, 0.8, 0.9, 1.0)
+Row = dict[str, Any]
+Test = Callable[[Row, Row], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """So many right of n, for one field."""
+
+    field: str
+    right: int
+    n: int
+
+
+def overlaps(a: Row, b: Row) -> bool:
+    """Return whether two spans of the same report share a character."""
+    return bool(a["report"] == b["report"] and a["start"] < b["end"] and b["start"] < a["end"])
+
+
+def same_number(a: float | None, b: float | None) -> bool:
+    """Return whether two values are the same, unknown and unknown included."""
+    return a is b if a is None or b is None else math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
+
+
+def same_unit(a: str | None, b: str | None) -> bool:
+    """Return whether two measure words are the same, 百分点 and 个百分点 included."""
+    tidy = [(unit or "").replace("个百分点", "百分点").replace("％", "%").strip() for unit in (a, b)]
+    return tidy[0] == tidy[1]
+
+
+def alike(a: str | None, b: str | None) -> bool:
+    """Return whether two phrases have at least half of their characters in common (Dice coefficient of character counts).
+
+    >>> alike("规上工业增加值", "规模以上工业增加值"), alike("粮食产量", "城镇新增就业")
+    (True, False)
+    """
+    first, second = Counter(a or ""), Counter(b or "")
+    total = first.total() + second.total()
+    return total > 0 and 2 * (first & second).total() >= 0.5 * total
+
+
+VALUE: dict[str, Test] = {
+    "value": lambda g, p: same_number(g.get("low"), p["low"]) and same_number(g.get("high"), p["high"]),
+    "unit": lambda g, p: same_unit(g.get("unit"), p["unit"]),
+}
+STRICT: dict[str, Test] = VALUE | {"bound": lambda g, p: g.get("bound") == p["bound"]}
+FULL: dict[str, Test] = STRICT | {
+    "measure": lambda g, p: g.get("measure") == p["measure"],
+    "horizon": lambda g, p: g.get("horizon") == p["horizon"],
+    "indicator": lambda g, p: alike(g.get("indicator"), p["indicator"]),
+}
+MORE: dict[str, Test] = {
+    "headline": lambda g, p: bool(g.get("headline")) == bool(p["headline"]),
+    "effort": lambda g, p: (g.get("effort") or None) == p["effort"],
+}
+
+
+def pair(gold: Iterable[Row], found: Iterable[Row], test: Test = lambda g, p: True) -> list[tuple[Row, Row]]:
+    """Return each annotated row with the first free found row that overlaps it (and passes the test)."""
+    by_report: dict[str, list[Row]] = {}
+    for row in found:
+        by_report.setdefault(row["report"], []).append(row)
+    pairs = []
+    for g in gold:
+        free = by_report.get(g["report"], [])
+        match = next((p for p in free if overlaps(g, p) and test(g, p)), None)
+        if match is not None:
+            free.remove(match)
+            pairs.append((g, match))
+    return pairs
+
+
+def _of(rows: Iterable[Row], kind: str) -> list[Row]:
+    return [row for row in rows if row["kind"] == kind and not row.get("furniture")]
+
+
+def _counted(found: list[Row], gold: list[Row], ends: list[Row]) -> list[Row]:
+    """Return found rows less those that stand on a range's second number only: a range is one commitment."""
+    return [p for p in found if not any(overlaps(p, r) for r in ends) or any(overlaps(p, g) for g in gold)]
+
+
+def score_rows(gold: list[Row], found: list[Row]) -> list[Score]:
+    """Return the scores of extracted rows against annotated ones.
+
+    Recall is of the annotated rows, precision of the extracted ones; `value` to `effort` are of the found pairs; `strict`
+    (value, unit, bound) and `full` (also measure, horizon, indicator) of the found pairs.
+    """
+    ends = _of(gold, "range_end")
+    targets, results, relative = (_of(gold, kind) for kind in ("target", "result", "relative"))
+    said = _counted(_of(found, "target"), targets, ends)
+    reported = _counted(_of(found, "result"), results, ends)
+    said_relative = _of(found, "relative")
+    pairs, result_pairs = pair(targets, said), pair(results, reported)
+    relative_pairs = pair(relative, said_relative, lambda g, p: g["relation"] == p["relation"])
+    either = [(g, p) for g in targets + results for p in found if p["kind"] in ("target", "result") and overlaps(g, p)]
+    return [
+        Score("target_recall", len(pairs), len(targets)),
+        Score("target_precision", len(pairs), len(said)),
+        *(_share(name, [test], pairs) for name, test in (FULL | MORE).items()),
+        _share("strict", STRICT.values(), pairs),
+        _share("full", FULL.values(), pairs),
+        Score("relative_recall", len(relative_pairs), len(relative)),
+        Score("relative_precision", len(relative_pairs), len(said_relative)),
+        Score("result_recall", len(result_pairs), len(results)),
+        Score("result_precision", len(result_pairs), len(reported)),
+        _share("result_value", VALUE.values(), [(g, p) for g, p in result_pairs]),
+        Score("target_not_result", sum(g["kind"] == p["kind"] for g, p in either), len(either)),
+    ]
+
+
+def _share(name: str, tests: Iterable[Test], pairs: list[tuple[Row, Row]]) -> Score:
+    chosen = list(tests)
+    return Score(name, sum(all(test(g, p) for test in chosen) for g, p in pairs), len(pairs))
+
+
+def f1(scores: Iterable[Score], what: str = "target", right: str | None = None) -> float:
+    """Return the F1 score: of the found rows, or of those found with the field `right` right as well.
+
+    >>> f1([Score("target_recall", 8, 10), Score("target_precision", 8, 10), Score("strict", 6, 8)], right="strict")
+    0.6
+    """
+    by_name = {score.field: score for score in scores}
+    total = by_name[f"{what}_recall"].n + by_name[f"{what}_precision"].n
+    hits = by_name[right or f"{what}_recall"].right
+    return 2 * hits / total if total else 1.0
+
+
+def score_paragraphs(gold: list[Row], found: list[Row]) -> list[Score]:
+    """Return the scores of section kinds, run-in topics and CAP codes; a paragraph meets the one it shares most with."""
+    matched = [(g, _nearest(g, found)) for g in gold]
+    topics = [(g, p) for g, p in matched if g.get("topic")]
+    return [
+        Score("section_kind", sum(p is not None and p["section_kind"] == g["section_kind"] for g, p in matched), len(gold)),
+        Score("topic", sum(p is not None and _same_topic(g["topic"], p["run_in"]) for g, p in topics), len(topics)),
+        Score("cap_accept", sum(p is not None and p["cap_major"] in g["cap_accept"] for g, p in matched), len(gold)),
+        Score("cap_related", sum(p is not None and p["cap_major"] in [*g["cap_accept"], *g["cap_related"]] for g, p in matched), len(gold)),
+    ]
+
+
+def _nearest(gold: Row, found: Iterable[Row]) -> Row | None:
+    near = [p for p in found if overlaps(gold, p)]
+    return max(near, key=lambda p: min(gold["end"], p["end"]) - max(gold["start"], p["start"]), default=None)
+
+
+def _same_topic(a: str, b: str | None) -> bool:
+    first, second = ("".join(filter(str.isalnum, text or "")) for text in (a, b))
+    return bool(second) and (first in second or second in first)
+
+
+def read_gold(folder: Path, name: str) -> list[Row]:
+    """Return the annotated rows of `rows`, `paragraphs` or `blind`."""
+    with (folder / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def scores(corpus: Corpus) -> dict[str, list[Score]]:
+    """Return the scores of the corpus's rows on both samples, before corrections."""
+    folder = corpus.root / GOLD
+    extracted = undo_corrections(rows_of(corpus.table("targets")), load_corrections(corpus.root / "data" / "corrections.yaml"))
+    gold, blind = read_gold(folder, "rows"), read_gold(folder, "blind")
+    own = {row["report"] for row in gold}
+    drawn = {row["report"] for row in blind}
+    elsewhere = [p for p in extracted if p["report"] in drawn]
+    sampled = [p for p in elsewhere if any(overlaps(p, g) for g in blind)]
+    return {
+        "rules": score_rows(gold, [p for p in extracted if p["report"] in own])
+        + score_paragraphs(read_gold(folder, "paragraphs"), _coded_paragraphs(corpus, own)),
+        "blind": [score for score in score_rows(blind, sampled) if not score.field.startswith("relative")],
+    }
+
+
+def _coded_paragraphs(corpus: Corpus, reports: set[str]) -> list[Row]:
+    """Return the paragraphs of some reports with their first CAP code."""
+    shares: dict[tuple[str, int], dict[str, float]] = {}
+    codes = corpus.table("codes")
+    for row in rows_of(codes[codes["report"].isin(reports) & (codes["codebook"] == "cap_topics")]):
+        shares.setdefault((row["report"], row["paragraph"]), {})[row["code"]] = row["weight"]
+    paragraphs = corpus.table("paragraphs")
+    return [
+        {**row, "cap_major": int(top_codes(shares.get((row["report"], row["paragraph"]), {})).code or 0)}
+        for row in rows_of(paragraphs[paragraphs["report"].isin(reports)])
+    ]
+
+
+def interval(right: int, n: int) -> tuple[float | None, float | None]:
+    """Return the 95 % interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22: 209–212)."""
+    from scipy.stats import binomtest
+
+    if not n:
+        return None, None
+    found = binomtest(right, n).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def accuracy_table(corpus: Corpus) -> pd.DataFrame:
+    """Return one row for each sample and field: sample, field, right, n, value (share), low and high (95 %)."""
+    import pandas as pd
+
+    rows = [
+        {"sample": SAMPLES[sample], "field": s.field, "right": s.right, "n": s.n, "value": s.right / s.n if s.n else None}
+        | dict(zip(("low", "high"), interval(s.right, s.n), strict=True))
+        for sample, each in scores(corpus).items()
+        for s in each
+    ]
+    return pd.DataFrame(rows).convert_dtypes()
+
+
+def calibration_table(corpus: Corpus) -> pd.DataFrame:
+    """Return, for each band of confidence, how many rows of the blind sample were right (kind, value, unit and bound)."""
+    import pandas as pd
+
+    blind = read_gold(corpus.root / GOLD, "blind")
+    extracted = [row for row in rows_of(corpus.table("targets")) if row["kind"] in ("target", "result")]
+    marked = [(p["confidence"] or 0.0, g["kind"] == p["kind"] and all(t(g, p) for t in STRICT.values())) for g, p in pair(blind, extracted)]
+    return pd.DataFrame(list(_bands(marked))).convert_dtypes()
+
+
+def _bands(marked: list[tuple[float, bool]]) -> Iterator[Row]:
+    for floor, ceiling in itertools.pairwise(BANDS):
+        inside = [right for confidence, right in marked if floor <= confidence < ceiling or (ceiling == confidence == BANDS[-1])]
+        low, high = interval(sum(inside), len(inside))
+        yield {
+            "from": floor, "to": ceiling, "right": sum(inside), "n": len(inside),
+            "value": sum(inside) / len(inside) if inside else None, "low": low, "high": high,
+        }  # fmt: skip
+
+
+def report_text(root: Path | None = None) -> str:
+    """Return the scores as text for the command line, one `sample field value [low, high] n` a line."""
+    corpus = Corpus.open(root)
+    lines = []
+    for sample, each in scores(corpus).items():
+        lines.append(f"# {SAMPLES[sample]}")
+        lines += [f"{sample}_{name} {value:.4f}" for name, value in summary(each).items()]
+        for s in each:
+            low, high = interval(s.right, s.n)
+            lines.append(
+                f"{s.field} {s.right / s.n:.4f} [{low:.4f}, {high:.4f}] n={s.n}" if s.n and low is not None else f"{s.field} – n=0"
+            )
+    return "\n".join(lines)
+
+
+def summary(each: list[Score]) -> dict[str, float]:
+    """Return the F1 figures of one sample."""
+    found = {"found_f1": f1(each), "strict_f1": f1(each, right="strict"), "full_f1": f1(each, right="full")}
+    found |= {"result_found_f1": f1(each, "result"), "result_value_f1": f1(each, "result", "result_value")}
+    has_relative = any(s.field == "relative_recall" for s in each)
+    return found | ({"relative_f1": f1(each, "relative")} if has_relative else {})

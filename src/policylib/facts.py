@@ -1,0 +1,212 @@
+"""Headline targets and results known from elsewhere, under the library's own names, and set against what was extracted."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policylib.codebooks import Codebooks, load_codebooks, near
+from policylib.records import BASES, BOUNDS, EDITIONS, MEASURES, Fact, InputError, Problem
+from policylib.tables import rows_of, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILES = {"target": "headline_targets.csv", "result": "headline_results.csv"}
+NUMBERS = ("low", "high")
+FALLS = ("下降", "降低", "减少", "压减", "下浮", "减排")
+TOLERANCE = 1e-6
+COMPARED = ("place", "year", "indicator_id", "measure", "role", "stated", "found", "verdict", "report", "start", "source_url")
+
+
+def load_facts(folder: Path) -> pd.DataFrame:
+    """Return the reference facts, in the columns of the table `facts`.
+
+    Args:
+        folder: holds `headline_targets.csv`, `headline_results.csv` and `mapping.csv`.
+
+    Raises:
+        InputError: a file is missing, a name is not mapped, a value is no number; every fault is listed.
+    """
+    faults: list[Problem] = []
+    rows = list(_facts(folder, faults))
+    if faults:
+        raise InputError(*faults)
+    return table("facts", sorted(rows, key=lambda f: (f.place, f.year, f.role, f.indicator_id, f.measure, f.basis, f.edition)))
+
+
+def problems(folder: Path) -> list[Problem]:
+    """Return every fault of the reference files: unmapped names, values that are no numbers, ids that no codebook knows."""
+    faults: list[Problem] = []
+    rows = list(_facts(folder, faults))
+    seen: dict[tuple[Any, ...], Fact] = {}
+    for fact in rows:
+        key = (fact.place, fact.year, fact.indicator_id, fact.measure, fact.role, fact.edition, fact.basis)
+        if key in seen:
+            faults.append(Problem(str(folder), f"the fact {' '.join(map(str, key))} a second time", "each fact once", "drop one"))
+        seen[key] = fact
+    known = _known_ids(load_codebooks())
+    unknown = sorted({fact.indicator_id for fact in rows} - known)
+    return faults + [Problem("mapping.csv", f"the indicator_id {name}", "an id of indicators.yaml", near(name, known)) for name in unknown]
+
+
+@cache
+def _known_ids(books: Codebooks) -> set[str]:
+    return {str(entry["id"]) for entry in books.data("indicators")["indicators"]}
+
+
+def _read(path: Path, faults: list[Problem]) -> list[dict[str, str]]:
+    """Return the rows of a CSV file; a missing one is a fault."""
+    if not path.is_file():
+        faults.append(Problem(str(path), "no such file", "the reference facts", "fetch data/reference again"))
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _facts(folder: Path, faults: list[Problem]) -> Iterator[Fact]:
+    """Yield every fact that can be read; note what cannot."""
+    mapping = {row["name"]: row for row in _read(folder / "mapping.csv", faults)}
+    for name, row in mapping.items():
+        faults += _outside(f"mapping.csv, {name}", row, {"measure": MEASURES, "edition": EDITIONS, "basis": BASES})
+    for role, file in FILES.items():
+        for line, row in enumerate(_read(folder / file, faults), 2):
+            where = f"{file}:{line}"
+            if row["indicator"] not in mapping:
+                faults.append(
+                    Problem(where, f"the indicator {row['indicator']!r}", "a name of mapping.csv", near(row["indicator"], mapping))
+                )
+                continue
+            wrong = _outside(where, row, {"bound": ("", *BOUNDS)}) + _no_numbers(where, row)
+            faults += wrong
+            if not wrong:
+                yield _fact(role, row, mapping[row["indicator"]])
+
+
+def _outside(where: str, row: dict[str, str], codes: dict[str, tuple[str, ...]]) -> list[Problem]:
+    return [
+        Problem(where, f"the {name} {row.get(name)!r}", f"one of {', '.join(filter(None, known))}", near(str(row.get(name)), known))
+        for name, known in codes.items()
+        if row.get(name) not in known
+    ]
+
+
+def _no_numbers(where: str, row: dict[str, str]) -> list[Problem]:
+    faults = []
+    for name in ("year", *NUMBERS):
+        try:
+            float(row[name] or 0)
+        except ValueError:
+            faults.append(Problem(where, f"the {name} {row[name]!r}", "a number in base units", "mend the cell"))
+    return faults
+
+
+def _fact(role: str, row: dict[str, str], names: dict[str, str]) -> Fact:
+    """Return one fact under the library's names; a margin in 个百分点 is a change."""
+    low, high = (float(row[name]) if row[name] else None for name in NUMBERS)
+    return Fact(
+        place=row["place"],
+        year=int(row["year"]),
+        indicator_id=names["indicator_id"],
+        measure="change" if row["unit"] == "个百分点" else names["measure"],
+        role=role,
+        edition=names["edition"],
+        basis=names["basis"],
+        from_year=int(names["from_year"]) if names["from_year"] else None,
+        bound=row["bound"] or None,
+        low=low,
+        high=high,
+        unit=row["unit"] or None,
+        reference=row["reference"] or None,
+        source_confidence=row["confidence"] or None,
+        delivered_on=row["delivered_on"] or None,
+        source_url=row["source_url"] or None,
+    )
+
+
+def compare_facts(targets: pd.DataFrame, indicators: pd.DataFrame, reports: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Return, for every fact whose report is at hand, what extraction found: an independent test of it.
+
+    A target fact of year t is looked for in the report of t, a result fact in the review of the report of t + 1. A fall
+    is stated with a positive number and a word of falling; it is compared with its sign and its bound turned.
+
+    Returns:
+        One row a fact: place, year, indicator_id, measure, role, `stated` and `found` in words, `verdict` (right, bound,
+        value, relative, missed), report, start, source_url. Facts with neither value nor reference (an absent target)
+        ask for a row of kind `absent`.
+    """
+    import pandas as pd
+
+    joined = indicators.merge(targets, on=["report", "start"]).merge(reports[["report", "place", "year"]], on="report")
+    by_place: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in rows_of(joined):
+        by_place.setdefault((row["place"], row["year"]), []).append(row)
+    at_hand = set(zip(reports["place"], reports["year"], strict=True))
+    plain = facts[(facts["edition"] == "final") & (facts["basis"] == "year")]
+    rows = []
+    for fact in rows_of(plain):
+        said = (fact["place"], fact["year"] + (fact["role"] == "result"))
+        if said in at_hand:
+            rows.append({**{name: fact[name] for name in COMPARED if name in fact}, **_verdict(fact, by_place.get(said, []))})
+    return pd.DataFrame(rows, columns=list(COMPARED))
+
+
+def _verdict(fact: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the row that comes nearest to a fact and how it compares."""
+    same = [row for row in rows if row["indicator_id"] == fact["indicator_id"] and _same_kind(fact, row)]
+    ranked = sorted(same, key=lambda row: (_mark(fact, row), not row["headline"], row["start"]))
+    stated = wording(fact["bound"], fact["low"], fact["high"], fact["reference"])
+    if not ranked:
+        return {"stated": stated, "found": None, "verdict": "missed", "report": None, "start": None}
+    best = ranked[0]
+    bound, low, high = signed(best)
+    found = wording(bound, low, high, best["reference"])
+    verdict = ("right", "bound", "value", "relative")[_mark(fact, best)]
+    return {"stated": stated, "found": found, "verdict": verdict, "report": best["report"], "start": best["start"]}
+
+
+def _same_kind(fact: dict[str, Any], row: dict[str, Any]) -> bool:
+    if row["horizon"] != fact["year"] and row["kind"] != "absent":
+        return False
+    if fact["role"] == "result":
+        return bool(row["kind"] == "result" and row["measure"] == fact["measure"])
+    return row["kind"] in ("relative", "absent") or (row["kind"] == "target" and row["measure"] == fact["measure"])
+
+
+def _mark(fact: dict[str, Any], row: dict[str, Any]) -> int:
+    """Return 0 right, 1 the bound differs, 2 the value differs, 3 a number against words."""
+    relative = fact["low"] is None and fact["high"] is None
+    if relative or row["kind"] in ("relative", "absent"):
+        return 0 if relative and row["kind"] in ("relative", "absent") else 3
+    bound, low, high = signed(row)
+    if {round(v, 6) for v in (low, high) if v is not None} != {round(v, 6) for v in (fact["low"], fact["high"]) if v is not None}:
+        return 2
+    return 0 if bound == fact["bound"] else 1
+
+
+def signed(row: dict[str, Any]) -> tuple[str | None, float | None, float | None]:
+    """Return bound, low and high with the sign of a fall.
+
+    >>> signed({"phrase": "单位生产总值能耗降低", "bound": "ge", "low": 3.0, "high": None})
+    ('le', None, -3.0)
+    >>> signed({"phrase": "生产总值", "bound": "ge", "low": 3.0, "high": None})
+    ('ge', 3.0, None)
+    """
+    bound, low, high = row["bound"], row["low"], row["high"]
+    if not any(word in str(row["phrase"]) for word in FALLS):
+        return bound, low, high
+    turned = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}.get(bound, bound)
+    return turned, None if high is None else -high, None if low is None else -low
+
+
+def wording(bound: str | None, low: float | None, high: float | None, reference: str | None) -> str:
+    """Return a value with its bound as one short text.
+
+    >>> wording("ge", 6.0, None, None), wording("range", 6.0, 6.5, None), wording(None, None, None, "经济增长")
+    ('ge 6', 'range 6–6.5', '经济增长')
+    """
+    values = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
+    return f"{bound or ''} {'–'.join(values)}".strip() if values else (reference or "none")
