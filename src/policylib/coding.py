@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NO_CONTENT = "0"
 CLAUSE_END = re.compile(r"[，；。！？：]+")
 TOPIC_SHARE = 0.5
-TIE = 0.02
+TIE = 0.001
 LEAN = 0.5
 NOTHING: frozenset[str] = frozenset()
 Shares = dict[str, float]
