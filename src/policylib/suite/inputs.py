@@ -48,6 +48,12 @@ def page_inputs(job: Job, suite: Suite) -> Parts:
     }
 
 
+def look_again() -> None:
+    """Forget the hashes of this process: files may have changed since its last run."""
+    for remembered in (_table, _file, _codebooks, _code, _environment):
+        remembered.cache_clear()
+
+
 def summary(parts: Parts) -> dict[str, str]:
     """Return one hash for each part."""
     return {name: digest(json.dumps(members, sort_keys=True)) for name, members in parts.items()}

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
+import uuid
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -60,6 +62,9 @@ class QuickManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """Return this interpreter's kernel, whatever kernels a user has installed under the same name."""
         return KernelSpec(argv=list(ARGV), display_name="Python 3", language="python", metadata={})
+
+    def _connection_file_default(self) -> str:
+        return os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR") or tempfile.gettempdir(), f"{uuid.uuid4().hex[:8]}.json")
 
     def _transport_default(self) -> str:
         folder = os.environ.get("JUPYTER_RUNTIME_DIR", "")
@@ -128,5 +133,12 @@ def execute(path: Path, parameters: dict[str, Any], folder: Path, kernel_started
             cwd=str(folder),
         )
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
-        return QuickEngine.notebook, error
+        return without_markers(QuickEngine.notebook), error
     return found, None
+
+
+def without_markers(notebook: Any) -> Any:
+    """Return the notebook without the cells that papermill puts around a failure, so that its cells count as their author counts them."""
+    if notebook is not None:
+        notebook.cells = [c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", ())]
+    return notebook

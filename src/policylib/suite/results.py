@@ -35,7 +35,7 @@ def warned(notebook: Any) -> list[str]:
 
 def failure(notebook: Any) -> dict[str, Any] | None:
     """Return where a notebook failed: error, message, the cell's number and source, traceback without colours."""
-    for number, cell in enumerate(notebook.cells if notebook is not None else [], 1):
+    for number, cell in _numbered(notebook):
         for output in cell.get("outputs", ()):
             if output["output_type"] == "error":
                 trace = ANSI.sub("", "\n".join(output["traceback"]))
@@ -46,7 +46,7 @@ def failure(notebook: Any) -> dict[str, Any] | None:
 def log(job: dict[str, Any], started: str, notebook: Any, failure_: dict[str, Any] | None) -> str:
     """Return a run's log: when, with which parameters, how long each cell took, what was written, and where it failed."""
     lines = [f"{started}  {job['notebook']}", *(f"  {each['name']} = {each['value']!r}" for each in job["declared"])]
-    for number, cell in enumerate(notebook.cells if notebook is not None else [], 1):
+    for number, cell in _numbered(notebook):
         if cell.cell_type != "code":
             continue
         seconds = cell.metadata.get("papermill", {}).get("duration")
@@ -91,6 +91,12 @@ def in_language(notebook: Any, language: str) -> None:
     """Drop the Markdown cells that are tagged for the other language."""
     other = "en" if language == "zh" else "zh"
     notebook.cells = [c for c in notebook.cells if not (c.cell_type == "markdown" and other in c.metadata.get("tags", ()))]
+
+
+def _numbered(notebook: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the cells as their author numbers them: without the one that papermill puts in."""
+    cells = notebook.cells if notebook is not None else []
+    yield from enumerate((c for c in cells if "injected-parameters" not in c.metadata.get("tags", ())), 1)
 
 
 def _outputs(notebook: Any) -> Iterator[Any]:

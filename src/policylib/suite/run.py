@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policylib.records import InputError
-from policylib.suite.inputs import Parts, changes, digest, page_inputs
+from policylib.suite.inputs import Parts, changes, digest, look_again, page_inputs
 from policylib.suite.links import index_key, shell_of
 from policylib.suite.params import Job, Suite, load_suites
 from policylib.suite.publish import BusyError, staging
@@ -60,6 +60,7 @@ def run_params(
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    look_again()
     options = Options(jobs or os.cpu_count() or 1, force, quiet)
     results = []
     for suite in suites:

@@ -1,0 +1,341 @@
+"""Whole runs with small notebooks: pages, failures, what is made again and what stands, the same bytes twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from policylib.corpus.catalogue import COLUMNS
+from policylib.suite.run import run_params
+
+FIGURE = """
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots(figsize=(4, 2))
+axes.bar([1, 2], [3, seed % 7])
+show(figure, id="bars", alt="two bars", caption="n = 2", data={"seed": seed})
+"""
+HOSTILE = '<script>go()</script><img src="https://x.example/a.png" onerror="go()">'
+PAGES = {
+    "01_words": [
+        'show("甲市提出3项目标。", id="words")\nbox("乙市更好。", id="wrong")',
+        "print('seen', seed)",
+        'import warnings\nwarnings.warn("care" + "ful")\nobject()',
+    ],
+    "02_figure": [FIGURE],
+    "03_odd": [f"from IPython.display import HTML\ndisplay(HTML({HOSTILE!r}))", f"show({HOSTILE!r}, id='odd')", f"print({HOSTILE!r})"],
+}
+
+
+def notebook(path: Path, cells: list[str], reads: tuple[str, ...] = ("targets",)) -> None:
+    code = [
+        ("parameters", 'reports: list = ["jia-2021"]  # reports\nlanguage: str = "zh"\nseed: int = 5  # of the bars\n'),
+        ("", "from policylib.present import box, show"),
+    ]
+    code += [("", each) for each in cells]
+    made = [
+        {"cell_type": "markdown", "metadata": {"tags": [language]}, "source": text}
+        for language, text in (("zh", f"# {path.stem}：页\n\n哪些目标？"), ("en", f"# {path.stem}: page\n\nWhich targets?"))
+    ]
+    made += [
+        {"cell_type": "code", "metadata": {"tags": [tag] if tag else []}, "source": text, "outputs": [], "execution_count": None}
+        for tag, text in code
+    ]
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        json.dumps(
+            {"cells": made, "metadata": {"kernelspec": kernel, "policylib": {"reads": list(reads)}}, "nbformat": 4, "nbformat_minor": 5}
+        ),
+        "utf-8",
+    )
+
+
+def make_home(home: Path, pages: dict[str, list[str]]) -> Path:
+    (home / "data" / "tables").mkdir(parents=True)
+    row = dict.fromkeys(COLUMNS, "") | {"report": "jia-2021", "file": "jia.txt", "place": "甲市", "year": "2021", "coverage": "excerpt"}
+    (home / "data" / "corpus.csv").write_text(",".join(COLUMNS) + "\n" + ",".join(row.values()) + "\n", "utf-8")
+    (home / "data" / "tables" / "targets.csv").write_text("x\n", "utf-8")
+    for name, cells in pages.items():
+        notebook(home / "notebooks" / f"{name}.ipynb", cells)
+    (home / "params").mkdir()
+    (home / "params" / "x.yaml").write_text(
+        f"title: {{zh: 甲市的报告, en: City A}}\nnotebooks: [{', '.join(pages)}]\nparameters: {{reports: [jia-2021]}}\n", "utf-8"
+    )
+    return home
+
+
+def run(home: Path, **options) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLICYLIB_HOME", str(home))
+        return run_params([home / "params" / "x.yaml"], jobs=2, **options)
+
+
+def outside_footer(page: Path) -> str:
+    return re.sub(r"<footer data-run=.*?</footer>", "", page.read_text("utf-8"), flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    home = make_home(tmp_path_factory.mktemp("made") / "home", PAGES)
+    assert run(home) == 0
+    return home
+
+
+@pytest.fixture
+def home(made, tmp_path):
+    shutil.copytree(made, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def test_every_page_is_published_and_named_by_the_index(made):
+    out = made / "outputs" / "x"
+    index = (out / "index.html").read_text("utf-8")
+    for page in PAGES:
+        text = (out / f"{page}.html").read_text("utf-8")
+        assert f'href="{page}.html"' in index
+        assert len(text.encode()) < 2_000_000
+        assert f'<h1 id="{page}：页">' in text or f"{page}：页</h1>" in text
+        assert "page</h1>" not in text
+    status = json.loads((out / "status.json").read_text("utf-8"))
+    assert status["ok"]
+    assert {page["state"] for page in status["pages"].values()} == {"made"}
+    assert not (out / ".staging").exists()
+
+
+def test_a_page_shows_what_the_notebook_shows(made):
+    text = (made / "outputs" / "x" / "01_words.html").read_text("utf-8")
+    assert "甲市提出3项目标。" in text
+    assert "seen 5" in text
+    assert "careful" not in text
+    assert '<th scope="row"><code>reports</code></th><td>jia-2021</td>' in text
+    log = (made / "outputs" / "x" / "logs" / "01_words.log").read_text("utf-8")
+    assert "careful" in log
+    assert "seed = 5" in log
+
+
+def test_results_are_kept_for_programs(made):
+    shown = json.loads((made / "outputs" / "x" / "data" / "02_figure.json").read_text("utf-8"))
+    assert shown[0] | {"alt": ""} == {"id": "bars", "kind": "figure", "caption": "n = 2", "alt": "", "data": {"seed": 5}}
+
+
+class Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes += attrs
+
+
+def test_pages_hold_nothing_that_runs_or_loads(made):
+    for page in (made / "outputs" / "x").glob("*.html"):
+        found = Tags(page.read_text("utf-8"))
+        assert not found.tags & {"script", "iframe", "object", "embed", "link", "form", "input", "video", "audio", "base"}, page.name
+        assert not [name for name, _ in found.attributes if name.startswith("on") or name in ("style", "srcset", "background", "action")], (
+            page.name
+        )
+        addresses = [value for name, value in found.attributes if name in ("src", "href")]
+        assert all(re.match(r"data:image/png;base64,|#|[\w.-]+\.html$|logs/[\w.-]+$", value) for value in addresses), page.name
+        policy = next(v for n, v in found.attributes if n == "content" and "default-src" in v)
+        assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
+
+
+def test_an_unchanged_run_does_nothing_and_is_quick(home):
+    index = home / "outputs" / "x" / "index.html"
+    before = index.stat().st_mtime_ns
+    code = "import sys; from policylib.suite.run import run_params; s = run_params([sys.argv[1]]); assert s == 0; print([m for m in ('pandas', 'papermill', 'matplotlib', 'pyarrow', 'jinja2') if m in sys.modules])"
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(home / "params" / "x.yaml")],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "POLICYLIB_HOME": str(home)},
+    )
+    assert time.monotonic() - begun < 2
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "nothing changed" in done.stdout
+    assert index.stat().st_mtime_ns == before
+
+
+def test_a_forced_run_gives_the_same_bytes_outside_the_footer(home):
+    out = home / "outputs" / "x"
+    before = {path.name: outside_footer(path) for path in out.glob("*.html")}
+    data = {path.name: path.read_bytes() for path in (out / "data").iterdir()}
+    assert run(home, force=True) == 0
+    assert {path.name: outside_footer(path) for path in out.glob("*.html")} == before
+    assert {path.name: path.read_bytes() for path in (out / "data").iterdir()} == data
+
+
+def explained(home: Path, capsys) -> dict[str, str]:
+    capsys.readouterr()
+    assert run(home, explain=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    return {line.split(":")[0].removeprefix("x/"): line.partition(": ")[2] for line in lines}
+
+
+def test_only_what_changed_is_made_again_and_why_is_said(home, capsys):
+    assert set(explained(home, capsys).values()) == {"unchanged"}
+    notebook(home / "notebooks" / "02_figure.ipynb", [FIGURE, "print('more')"])
+    found = explained(home, capsys)
+    assert found["02_figure"] == "made again: notebook (02_figure.ipynb)"
+    assert found["01_words"] == "unchanged"
+    before = (home / "outputs" / "x" / "01_words.html").stat().st_mtime_ns
+    assert run(home) == 0
+    assert (home / "outputs" / "x" / "01_words.html").stat().st_mtime_ns == before
+    assert "more" in (home / "outputs" / "x" / "02_figure.html").read_text("utf-8")
+
+
+def test_each_kind_of_input_is_noticed(home, capsys):
+    (home / "data" / "tables" / "targets.csv").write_text("y\n", "utf-8")
+    assert explained(home, capsys)["01_words"] == "made again: tables (targets)"
+    (home / "data" / "tables" / "targets.csv").write_text("x\n", "utf-8")
+    (home / "data" / "tables" / "terms.csv").write_text("y\n", "utf-8")
+    assert explained(home, capsys)["01_words"] == "unchanged"
+    params = home / "params" / "x.yaml"
+    params.write_text(params.read_text("utf-8") + "seed: 6\n", "utf-8")
+    assert explained(home, capsys)["01_words"] == "made again: parameters (seed)"
+    (home / "outputs" / "x" / "03_odd.html").write_text("edited", "utf-8")
+    assert "was changed or removed" in explained(home, capsys)["03_odd"]
+
+
+def test_a_new_title_is_written_around_pages_without_running_them(home):
+    params = home / "params" / "x.yaml"
+    params.write_text(params.read_text("utf-8").replace("甲市的报告", "新的标题"), "utf-8")
+    log = (home / "outputs" / "x" / "logs" / "01_words.log").read_bytes()
+    assert run(home) == 0
+    assert "新的标题" in (home / "outputs" / "x" / "01_words.html").read_text("utf-8")
+    assert (home / "outputs" / "x" / "logs" / "01_words.log").read_bytes() == log
+    assert run(home, explain=True) == 0
+
+
+def test_a_page_no_longer_asked_for_is_taken_away(home):
+    params = home / "params" / "x.yaml"
+    params.write_text("notebooks: [01_words]\n", "utf-8")
+    assert run(home) == 0
+    out = home / "outputs" / "x"
+    assert sorted(path.name for path in out.glob("*.html")) == ["01_words.html", "index.html"]
+    assert not (out / "data" / "02_figure.json").exists()
+
+
+def test_a_failing_notebook_keeps_the_last_good_page_and_says_why(home, capsys):
+    out = home / "outputs" / "x"
+    good = (out / "02_figure.html").read_bytes()
+    notebook(home / "notebooks" / "02_figure.ipynb", ["fine = 1", f"raise ValueError('no {home}/such <b>file</b>')", "print('never')"])
+    assert run(home) == 1
+    assert (out / "02_figure.html").read_bytes() == good
+    failed = (out / "02_figure.failed.html").read_text("utf-8")
+    assert "no such &lt;b&gt;file&lt;/b&gt;" in failed
+    assert str(home) not in failed
+    assert 'href="02_figure.html"' in failed
+    assert "ValueError" in failed
+    index = (out / "index.html").read_text("utf-8")
+    assert 'href="02_figure.failed.html"' in index
+    assert 'href="02_figure.html"' in index
+    status = json.loads((out / "status.json").read_text("utf-8"))
+    assert not status["ok"]
+    assert status["failed"] == ["02_figure"]
+    assert status["pages"]["02_figure"]["failure"]["cell"] == 6
+    assert status["pages"]["02_figure"]["good"]["state"] == "made"
+    assert "x/02_figure: failed in cell 6: ValueError" in capsys.readouterr().err
+    notebook(home / "notebooks" / "02_figure.ipynb", [FIGURE])
+    assert run(home) == 0
+    assert not (out / "02_figure.failed.html").exists()
+
+
+def test_a_page_that_never_was_made_is_published_as_failed(tmp_path):
+    home = make_home(tmp_path / "home", {"01_bad": ["1 / 0"]})
+    assert run(home) == 1
+    text = (home / "outputs" / "x" / "01_bad.failed.html").read_text("utf-8")
+    assert "ZeroDivisionError" in text
+    assert "此前没有成功生成过的页面" in text
+    assert 'href="01_bad.failed.html"' in (home / "outputs" / "x" / "index.html").read_text("utf-8")
+
+
+def test_two_results_of_one_id_fail_the_page(tmp_path, capsys):
+    home = make_home(tmp_path / "home", {"01_twice": ["show('a', id='a')", "show('b', id='a')"]})
+    assert run(home) == 1
+    assert "expected each id once on a page, found twice: a" in capsys.readouterr().err
+
+
+def test_a_notebook_over_its_time_is_ended_with_its_kernel(tmp_path, monkeypatch, capsys):
+    import psutil
+
+    mark = tmp_path / "pid"
+    home = make_home(
+        tmp_path / "home",
+        {
+            "01_slow": [f"import os, time\nopen({str(mark)!r}, 'w').write(str(os.getpid()))", "time.sleep(600)"],
+            "02_quick": ["show('a', id='a')"],
+        },
+    )
+    monkeypatch.setenv("POLICYLIB_TIME_LIMIT", "6")
+    assert run(home) == 1
+    assert "TimeoutError: no result within 6 seconds" in capsys.readouterr().err
+    assert (home / "outputs" / "x" / "02_quick.html").is_file()
+    pid = int(mark.read_text("utf-8"))
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_kernel_that_dies_fails_its_page_only(tmp_path, capsys):
+    home = make_home(
+        tmp_path / "home", {"01_dies": ["import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"], "02_quick": ["show('a', id='a')"]}
+    )
+    assert run(home) == 1
+    assert (home / "outputs" / "x" / "02_quick.html").is_file()
+    assert "x/01_dies: failed" in capsys.readouterr().err
+
+
+def test_notebooks_are_apart_from_each_other(tmp_path):
+    seen = "import os\nprint(os.getcwd(), sorted(os.listdir()))\nopen('left', 'w').close()\nprint(os.environ['OMP_NUM_THREADS'], 'left' in globals())\nleft = 1"
+    home = make_home(tmp_path / "home", {"01_a": [seen], "02_b": [seen], "03_c": [seen]})
+    assert run(home) == 0
+    outs = [
+        re.findall(r'<pre class="pl-out">(.*?)</pre>', (home / "outputs" / "x" / f"{page}.html").read_text("utf-8"), re.DOTALL)[0]
+        for page in ("01_a", "02_b", "03_c")
+    ]
+    assert all("[]" in out and "1 False" in out for out in outs)
+    assert len({out.split()[0] for out in outs}) == 3
+
+
+def test_a_second_run_at_the_same_time_is_refused_in_one_line(home, capsys):
+    import fcntl
+
+    with (home / "outputs" / "x" / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert run(home, force=True) == 1
+    assert "another run is at work here" in capsys.readouterr().err
+
+
+def test_quiet_says_nothing_when_all_is_well(home, capsys):
+    assert run(home, quiet=True) == 0
+    assert run(home, force=True, quiet=True) == 0
+    said = capsys.readouterr()
+    assert said.out == said.err == ""
+
+
+def test_both_languages_of_a_sweep_link_to_each_other(tmp_path):
+    home = make_home(tmp_path / "home", {"01_words": PAGES["01_words"], "02_more": ["show('b', id='b')"]})
+    params = home / "params" / "x.yaml"
+    params.write_text(params.read_text("utf-8") + "sweep: {language: [zh, en]}\n", "utf-8")
+    assert run(home) == 0
+    zh, en = ((home / "outputs" / "x" / f"01_words-{language}.html").read_text("utf-8") for language in ("zh", "en"))
+    assert 'href="01_words-en.html"' in zh
+    assert 'href="01_words-zh.html"' in en
+    assert 'href="02_more-en.html"' in en
+    assert 'href="02_more-zh.html"' not in en
+    assert "Which targets?" in en
+    assert "哪些目标" not in en
+    assert '<html lang="en">' in en
