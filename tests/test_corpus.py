@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -521,3 +522,31 @@ def test_all_reports_at_hand_make_tables_without_faults(tmp_path: Path) -> None:
     assert counts["reports"] == built.read
     assert sum(p.stat().st_size for p in (tmp_path / "data").rglob("*") if p.is_file()) < 15_000_000
     assert checking.table_problems(tmp_path) == []
+
+
+# golden tables of the invented samples: what the library makes of them, to be read in a difference
+
+
+GOLDEN = Path(__file__).parent / "golden"
+GOLDEN_TABLES = ("reports", "blocks", "sections", "paragraphs", "quantities", "targets", "target_indicators", "codes", "terms")
+
+
+@pytest.mark.parametrize("name", GOLDEN_TABLES)
+def test_the_samples_make_the_golden_tables(name: str, sample_root: Path, pytestconfig: pytest.Config) -> None:
+    found = io.StringIO()
+    tables.write_jsonl(tables.plain(name, Corpus.open(sample_root).arrow(name)), found)
+    path = GOLDEN / f"{name}.jsonl"
+    if pytestconfig.getoption("--golden"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(found.getvalue(), "utf-8")
+    assert found.getvalue() == path.read_text("utf-8"), "read the difference; make golden writes the tables anew"
+
+
+def test_the_samples_offsets_point_at_what_the_tables_say(sample_root: Path) -> None:
+    corpus = Corpus.open(sample_root)
+    for name in ("quantities", "targets"):
+        rows = corpus.table(name)
+        assert len(rows)
+        texts = {report: corpus.text_of(report) or "" for report in rows["report"].unique()}
+        found = [texts[r.report][r.start : r.end] for r in rows.itertuples()]
+        assert found == rows["text"].tolist()

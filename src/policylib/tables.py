@@ -264,10 +264,18 @@ def plain(name: str, rows: Rows) -> Iterator[dict[str, Any]]:
     """
     names = NAMES_IN_JSONL.get(name, {})
     found = columns(name, rows)
-    lists = [[_plain(v) for v in (c.tolist() if hasattr(c, "tolist") else c)] for c in found.values()]
+    lists = [[_plain(v) for v in _values(c)] for c in found.values()]
     keys = [names.get(n, n) for n in found]
     for values in zip(*lists, strict=True):
         yield dict(zip(keys, values, strict=True))
+
+
+def _values(column: Any) -> Any:
+    """Return a column's cells, whatever holds them."""
+    for way in ("to_pylist", "tolist"):
+        if hasattr(column, way):
+            return getattr(column, way)()
+    return column
 
 
 def _plain(value: Any) -> Any:
