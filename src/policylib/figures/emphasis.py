@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from policylib.figures.look import Look
+from policylib.figures.look import Look, headline
 from policylib.figures.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, say, styled, wrap
 from policylib.measures import rows_of
 
@@ -36,6 +36,7 @@ def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, 
         title: the finding.
         look: language, names, colours and source.
     """
+    title = headline(title)
     reports = list(dict.fromkeys(shares["report"]))
     order = shares.groupby("code")["share"].max().sort_values(ascending=False, kind="stable").index.tolist()
     known = bool(shares["coding_low"].notna().any())
@@ -66,7 +67,7 @@ def _subtitle(look: Look, known: bool) -> str:
     )
     en = (
         "Thin line: 95 % interval by resampling paragraphs; "
-        + ("broad pale line: 95 % interval by coding error; " if known else "coding error not yet estimated; ")
+        + ("broad pale line: 95 % interval by coding error (understated); " if known else "coding error not yet estimated; ")
         + "grey: fewer than three paragraphs; small figures: paragraphs"
     )
     return say(look.language, zh, en)
@@ -176,15 +177,19 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
         title: the finding.
         look: language, names, colours and source.
     """
+    title = headline(title)
     rows = rows_of(table.sort_values("points", ascending=False, kind="stable"))
     first, second = (look.labels[report] for report in pair)
     subtitle = say(
         look.language,
-        f"（{first}−其年国务院报告）−（{second}−其年国务院报告），百分点；细线：重抽样95%区间；粗线：任去一段的范围；空心：未作调整之差；灰色：两份报告均少于三段",
-        f"({first} − nation of its year) − ({second} − nation of its year), points. Thin: 95 % interval by resampling; thick: range when any one "
-        "paragraph is left out; open: raw difference; grey: fewer than three paragraphs in both",
+        "两份报告各减去其年国务院报告再相减，百分点。细线：重抽样95%区间；粗线：任去一段的范围；空心：未调整之差；灰色：任一方少于三段",
+        "Each report less the State Council report of its year, then one less the other, points. Thin: 95 % interval by resampling; thick: range when any "
+        "one paragraph is left out; open: raw difference; grey: fewer than three paragraphs in either",
     )
-    fig, ax = figure(title, subtitle, look.source, height=0.3 * len(rows) + 0.9)
+    fig, ax = figure(title, subtitle if rows else "", look.source, height=0.3 * len(rows) + 0.9)
+    if not rows:
+        ax.axis("off")
+        return finish(fig, title)
     ax.axvline(0, color=FAINT, linewidth=1)
     for y, row in enumerate(rows):
         ink = THIN if row["thin"] else look.colours[pair[0]] if row["points"] >= 0 else look.colours[pair[1]]
@@ -217,47 +222,56 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
 
 
 @styled
-def plot_distances(table: pd.DataFrame, roles: Sequence[tuple[str, str, str]], title: str, look: Look) -> Figure:
-    """Return the distances on a ruler, yardsticks below: one row a comparison, halves against halves.
+def plot_distances(table: pd.DataFrame, title: str, look: Look, *, a_year_apart: Sequence[tuple[str, str]] = ()) -> Figure:
+    """Return the distances on a ruler: the pairs above, the yardsticks below.
 
     Args:
-        table: from `distances.measure_distances`, one kind (`by`).
-        roles: left, right and kind ("pair", "year", "nation", "halves") of the rows to draw, from top to bottom.
+        table: from `distances.measure_distances`, one kind (`by`), in the order to draw.
         title: the finding.
         look: language, names, colours and source.
+        a_year_apart: pairs that are one place in two years running.
     """
-    rows = {(row["left"], row["right"]): row for row in rows_of(table)}
-    drawn = [(rows[a, b], kind) for a, b, kind in roles if (a, b) in rows]
+    title = headline(title)
+    rows = rows_of(table)
     subtitle = say(
         look.language,
-        "点：两份报告各取随机一半相比的中位数；线：5–95%；空心：整份相比。越靠左越相近；“同一报告的两半”是能分辨的最短距离",
-        "Dot: median over random halves of the one against random halves of the other; line: 5–95 %; open: whole reports. "
-        "Further left is more alike; two halves of one report are the shortest distance that can be told from none",
+        "实心：重抽样的中位数与5–95%；空心：整份报告之间的距离。重抽两次＝偶然造成的距离；两半＝一份报告自身各段分工的差异",
+        "Filled: median and 5–95 % over redraws; open: the whole reports. Two redraws: what chance alone makes; "
+        "two halves: how a report divides its topics among its paragraphs",
     )
-    fig, ax = figure(title, subtitle, look.source, height=0.42 * len(drawn) + 0.8)
-    for y, (row, kind) in enumerate(drawn):
-        ink = COLOURS[0] if kind == "pair" else SOFT if kind in ("nation", "year") else THIN
-        ax.plot([row["low"], row["high"]], [y, y], color=ink, linewidth=2 if kind == "pair" else 1.4)
-        ax.plot([row["median"]], [y], "o", color=ink, markersize=8 if kind == "pair" else 6)
-        if row["distance"] is not None:
-            ax.plot([row["distance"]], [y], "o", markerfacecolor="white", markeredgecolor=ink, markersize=5)
-        ax.text(row["high"] + 0.008, y, f"{row['median']:.2f}", va="center", size=SMALL, color=SOFT)
-    ax.set_yticks(range(len(drawn)), [_pair_label(row, kind, look) for row, kind in drawn])
-    ax.set(ylim=(len(drawn) - 0.5, -0.6), xlim=(0, max(row["high"] for row, _ in drawn) * 1.12))
+    fig, ax = figure(title, subtitle, look.source, height=0.36 * len(rows) + 0.9)
+    for y, row in enumerate(rows):
+        _ruled(ax, row, y, COLOURS[0] if y == 0 else SOFT if row["how"] == "pair" else THIN)
+    ax.set_yticks(range(len(rows)), [_pair_label(row, look, a_year_apart) for row in rows])
+    ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(0, max(row["high"] for row in rows) * 1.1))
+    pairs = sum(row["how"] == "pair" for row in rows)
+    ax.axhline(pairs - 0.5, color=RULE, linewidth=1)
     ax.set_xlabel(say(look.language, "詹森–香农距离（0＝相同，1＝毫无共同）", "Jensen–Shannon distance (0 alike, 1 nothing in common)"))
     bare(ax, grid="x")
-    return finish(fig, _alt_distances(drawn, title, look))
+    return finish(fig, _alt_distances(rows, title, look, a_year_apart))
 
 
-def _pair_label(row: Mapping[str, Any], kind: str, look: Look) -> str:
+def _ruled(ax: Axes, row: Mapping[str, Any], y: float, ink: str) -> None:
+    """Draw one comparison on the ruler."""
+    ax.plot([row["low"], row["high"]], [y, y], color=ink, linewidth=1.8)
+    ax.plot([row["median"]], [y], "o", color=ink, markersize=6.5)
+    if row["distance"] is not None:
+        ax.plot([row["distance"]], [y], "o", markerfacecolor="white", markeredgecolor=ink, markersize=6)
+    ax.annotate(f"{row['median']:.2f}", (row["high"], y), (5, 0), textcoords="offset points", va="center", size=SMALL, color=SOFT)
+
+
+def _pair_label(row: Mapping[str, Any], look: Look, a_year_apart: Sequence[tuple[str, str]]) -> str:
     """Return what a row of the ruler compares."""
     left, right = look.labels[row["left"]], look.labels[row["right"]]
-    if kind == "halves":
-        return say(look.language, f"{left}：同一报告的两半", f"{left}: two halves of it")
-    return f"{left} ↔ {right}" + (say(look.language, "（相隔一年）", " (a year apart)") if kind == "year" else "")
+    if row["how"] == "redraws":
+        return say(look.language, f"{left}：重抽两次", f"{left}: two redraws")
+    if row["how"] == "halves":
+        return say(look.language, f"{left}：随机两半", f"{left}: two random halves")
+    near = (row["left"], row["right"]) in a_year_apart
+    return f"{left} ↔ {right}" + (say(look.language, "（相隔一年）", " (a year apart)") if near else "")
 
 
-def _alt_distances(drawn: Sequence[tuple[Mapping[str, Any], str]], title: str, look: Look) -> str:
+def _alt_distances(rows: Sequence[Mapping[str, Any]], title: str, look: Look, a_year_apart: Sequence[tuple[str, str]]) -> str:
     """Return the text alternative of the ruler."""
-    parts = [f"{_pair_label(row, kind, look)} {row['median']:.2f}" for row, kind in drawn]
+    parts = [f"{_pair_label(row, look, a_year_apart)} {row['median']:.2f}" for row in rows]
     return f"{title}{say(look.language, '。', '. ')}" + say(look.language, "；", "; ").join(parts) + say(look.language, "。", ".")

@@ -47,3 +47,12 @@ def names_of(reports: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Return each report's name in Chinese and in English, as the computed sentences take them."""
     zh, en = labels_of(reports, "zh"), labels_of(reports, "en")
     return {report: (zh[report], en[report]) for report in zh}
+
+
+def headline(sentence: str) -> str:
+    """Return a finding as a figure's title: without the full stop.
+
+    >>> headline("甲市有3个板块。"), headline("Jia has 3 blocks.")
+    ('甲市有3个板块', 'Jia has 3 blocks')
+    """
+    return sentence.rstrip("。.")

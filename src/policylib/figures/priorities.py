@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from policylib.figures.look import Look
+from policylib.figures.look import Look, headline
 from policylib.figures.style import FAINT, RULE, SMALL, SOFT, bare, figure, finish, say, styled, wrap
 from policylib.measures import rows_of
 
@@ -36,6 +36,7 @@ def plot_flows(blocks: pd.DataFrame, flows: pd.DataFrame, pair: tuple[str, str],
         title: the finding.
         look: language, names, colours and source.
     """
+    title = headline(title)
     sides = [blocks[blocks["report"] == report].sort_values("rank") for report in pair]
     most = max(len(side) for side in sides)
     subtitle = say(
@@ -187,6 +188,7 @@ def plot_ranks(blocks: pd.DataFrame, reports: Sequence[str], title: str, look: L
         title: the finding.
         look: language, names, colours and source.
     """
+    title = headline(title)
     subtitle = say(
         look.language,
         "自上而下为文中次序；左：占重点工作字数的份额；右：每千字写明的目标数字（实心）与其中的指标（空心）",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.findings import Finding
@@ -12,6 +12,38 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
+CAPTIONS = {
+    "shares": (
+        "分母＝可比部分中已归入主题的字数，不含通用表述、无政策内容的段落及国防、外交；主题依CAP主要议题、由词典编码，不是CAP数据。区间在前者为换一批段落，在后者为编码员（机器）出错，二者不相加",
+        "of the coded characters of the comparable parts, without formula, text without policy content, defence and international affairs; topics are CAP-based, "
+        "dictionary-coded, not CAP data. The one interval is for other paragraphs, the other for errors of the coder; they are not added up",
+    ),
+    "adjusted": (
+        "（前者−其年国务院报告）−（后者−其年国务院报告），按相同部分截取；不是效应",
+        "(first − State Council report of its year) − (second − that of its year), cut to the same parts; no effect of anything",
+    ),
+    "distances": (
+        "詹森–香农距离，0＝相同，1＝毫无共同；距离须与标尺同看：段落少，偶然的距离就大",
+        "Jensen–Shannon distance, 0 alike, 1 nothing in common; to be read beside the yardsticks: few paragraphs lie far apart by chance",
+    ),
+    "confusion": (
+        "行＝机器首选主题，列＝人工主题，数＝段落；这些段落在写词典时看过，故误差偏低；少于五段的主题视为未检验",
+        "rows: first topic by machine; columns: by hand; counts of paragraphs. They were at hand when the dictionary was written, so the error is understated; "
+        "a topic with fewer than five is untested",
+    ),
+}
+
+
+def caption(id: str, source: str, language: str) -> str:  # noqa: A002
+    """Return the caption of a table of the page: what it counts, and whose reports, which parts and how many rows it rests on."""
+    said = CAPTIONS[id][language != "zh"]
+    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+
+
+def rests_on(coded: pd.DataFrame, reports: Sequence[str], language: str) -> str:
+    """Return how many coded paragraphs the page rests on, for the source line."""
+    counts = [str(int(coded.loc[coded["report"] == report, "paragraph"].nunique())) for report in reports]
+    return f"n = {'、'.join(counts)} 段" if language == "zh" else f"n = {', '.join(counts)} paragraphs"
 
 
 def state_largest(shares: pd.DataFrame, names: Names, topics: Names) -> Finding:
@@ -26,12 +58,15 @@ def state_largest(shares: pd.DataFrame, names: Names, topics: Names) -> Finding:
         max((r for r in rows_of(shares) if r["report"] == report), key=lambda r: float(r["share"]))
         for report in dict.fromkeys(shares["report"])
     ]
-    zh = "；".join(f"{names[r['report']][0]}为“{topics[r['code']][0]}”（{_percent(r['share'])}，{r['paragraphs']}段）" for r in rows)
-    en = "; ".join(
-        f"{names[r['report']][1]}, {topics[r['code']][1]} ({_percent(r['share'], ' ')}, {r['paragraphs']} paragraphs)" for r in rows
-    )
     numbers = [{"report": r["report"], "code": r["code"], "share": round(float(r["share"]), 4)} for r in rows]
-    return Finding("largest", f"文字份额最大的主题：{zh}。", f"The topic with the largest share of text: {en}.", {"topics": numbers})
+    if len({r["code"] for r in rows}) == 1 and len(rows) > 1:
+        topic, (who_zh, who_en) = topics[rows[0]["code"]], zip(*(names[r["report"]] for r in rows), strict=True)
+        zh = f"{'、'.join(who_zh)}占文字最多的主题都是“{topic[0]}”（{'、'.join(_percent(r['share']) for r in rows)}）。"
+        en = f"The topic with most text is {topic[1]} in {' and '.join(who_en)} ({', '.join(_percent(r['share'], ' ') for r in rows)})."
+        return Finding("largest", zh, en, {"topics": numbers})
+    zh = "，".join(f"{names[r['report']][0]}是“{topics[r['code']][0]}”（{_percent(r['share'])}）" for r in rows)
+    en = ", ".join(f"{topics[r['code']][1]} in {names[r['report']][1]} ({_percent(r['share'], ' ')})" for r in rows)
+    return Finding("largest", f"占文字最多的主题：{zh}。", f"The topic with most text: {en}.", {"topics": numbers})
 
 
 def state_adjusted(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, topics: Names) -> Finding:
@@ -44,8 +79,15 @@ def state_adjusted(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, 
         topics: code → its label in Chinese and in English.
     """
     rows = sorted((r for r in rows_of(adjusted) if not r["thin"]), key=lambda r: float(r["points"]))
+    if adjusted.empty:
+        return Finding(
+            "adjusted",
+            "手头没有其中一年的国务院报告，不能调整。",
+            "The State Council report of one of the years is not at hand: nothing is adjusted.",
+            {"topics": []},
+        )
     if not rows:
-        return Finding("adjusted", "没有一个主题在任一报告中达到三段。", "No topic has three paragraphs in either report.", {"topics": []})
+        return Finding("adjusted", "没有一个主题在两份报告中都达到三段。", "No topic has three paragraphs in both reports.", {"topics": []})
     (a_zh, a_en), (b_zh, b_en) = (names[report] for report in pair)
     up, down = rows[-1], rows[0]
     return Finding(
@@ -77,13 +119,20 @@ def state_clear(adjusted: pd.DataFrame, topics: Names) -> Finding:
     """
     rows = [r for r in rows_of(adjusted) if not r["thin"]]
     clear = [r for r in rows if float(r["low"]) > 0 or float(r["high"]) < 0]
+    numbers = {"topics": len(rows), "clear": [r["code"] for r in clear]}
+    if not clear:
+        return Finding(
+            "clear",
+            f"减去各年国务院报告后，{len(rows)}个至少三段的主题中没有一个的差异区间不含零。",
+            f"Less the State Council reports, none of {len(rows)} topics with three paragraphs or more has an interval that leaves out zero.",
+            numbers,
+        )
     zh, en = ("、".join(topics[r["code"]][0] for r in clear), ", ".join(topics[r["code"]][1] for r in clear))
     return Finding(
         "clear",
-        f"{len(rows)}个至少三段的主题中，{len(clear)}个的调整后之差的重抽样区间不含零{f'：{zh}' if clear else ''}。两份报告不作显著性检验。",
-        f"Of {len(rows)} topics with three paragraphs or more, {len(clear)} have a resampling interval that leaves out zero{f': {en}' if clear else ''}. "
-        "No test is made of two reports.",
-        {"topics": len(rows), "clear": [r["code"] for r in clear]},
+        f"减去各年国务院报告后，{len(rows)}个至少三段的主题中有{len(clear)}个的差异区间不含零：{zh}。",
+        f"Less the State Council reports, {len(clear)} of {len(rows)} topics with three paragraphs or more have an interval that leaves out zero: {en}.",
+        numbers,
     )
 
 
@@ -97,6 +146,12 @@ def refuse_raw(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, topi
         topics: code → its label in Chinese and in English.
     """
     rows = [r for r in rows_of(adjusted) if not r["thin"]] or rows_of(adjusted)
+    if not rows:
+        return Finding(
+            "raw",
+            "“两市主题份额之差就是两市之差。”年份不同而手头没有国务院报告时，无从分辨。",
+            '"The difference of shares is the difference of the cities." With different years and no State Council report at hand, it cannot be told.',
+        )
     row = max(rows, key=lambda r: (abs(float(r["raw_points"])) - abs(float(r["points"])), abs(float(r["raw_points"]))))
     more, less = pair if float(row["raw_points"]) >= 0 else pair[::-1]
     raw, nation = float(row["raw_points"]), float(row["raw_points"]) - float(row["points"])
@@ -111,22 +166,22 @@ def refuse_raw(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, topi
 
 
 def state_distance(distances: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:
-    """Return the distance of two reports beside that of the two halves of either.
+    """Return the distance of two reports beside that of two redraws of either.
 
     Args:
         distances: from `distances.measure_distances`.
         pair: A and B.
         names: report → its name in Chinese and in English.
     """
-    rows = {(r["left"], r["right"]): r for r in rows_of(distances)}
+    rows = {(r["left"], r["right"]): r for r in rows_of(distances) if r["how"] != "halves"}
     between = float(rows[pair]["median"])
     own = [float(rows[report, report]["median"]) for report in pair]
-    zh = "、".join(f"{names[r][0]}{d:.2f}" for r, d in zip(pair, own, strict=True))
+    zh = "、".join(f"{names[r][0]}为{d:.2f}" for r, d in zip(pair, own, strict=True))
     en = ", ".join(f"{names[r][1]} {d:.2f}" for r, d in zip(pair, own, strict=True))
     return Finding(
         "distance",
-        f"两份报告各取一半相比，主题距离的中位数为{between:.2f}；同一报告的两半之间：{zh}。",
-        f"Half against half, the two reports are {between:.2f} apart in topics (median); the two halves of one report: {en}.",
+        f"重抽样后两份报告的主题距离（中位数）为{between:.2f}；同一份报告重抽两次，仅凭偶然也有距离：{zh}。",
+        f"Redrawn, the two reports are {between:.2f} apart in topics (median); two redraws of one report differ by chance alone: {en}.",
         {"between": round(between, 3), "within": [round(d, 3) for d in own]},
     )
 
@@ -138,7 +193,7 @@ def state_evenness(evenness: Mapping[str, float], names: Names) -> Finding:
         evenness: report → `distances.normalised_entropy`.
         names: report → its name in Chinese and in English.
     """
-    zh = "、".join(f"{names[r][0]}{value:.2f}" for r, value in evenness.items())
+    zh = "、".join(f"{names[r][0]}为{value:.2f}" for r, value in evenness.items())
     en = ", ".join(f"{names[r][1]} {value:.2f}" for r, value in evenness.items())
     return Finding(
         "evenness",

@@ -15,6 +15,36 @@ Names = Mapping[str, tuple[str, str]]
 ALONE = 0.5
 
 
+CAPTIONS = {
+    "blocks": (
+        "任务板块按文中次序；占比的分母＝该报告重点工作的可见字数，不含通用表述；一个数字可含几项指标；“逐个适用”的数字对其范围内每一个都成立",
+        "task blocks in document order; shares are of the visible characters of the report's tasks without formula; one number may hold several indicators; "
+        "a distributive number holds for each member of its scope",
+    ),
+    "counterparts": (
+        "有相近段落＝该板块字数中，余弦不低于阈值的段落所占的份额",
+        "with a counterpart = share of the block's characters in paragraphs that reach the cosine threshold",
+    ),
+    "links": (
+        "用词相近的段落，由近到远；标题套语、地名、虚词已去除",
+        "paragraphs alike in words, nearest first; heading formulas, names of places and function words left out",
+    ),
+    "thresholds": ("阈值不同，结果不同", "other thresholds, other results"),
+}
+
+
+def caption(id: str, source: str, language: str) -> str:  # noqa: A002
+    """Return the caption of a table of the page: what it counts, and whose reports, which parts and how many rows it rests on."""
+    said = CAPTIONS[id][language != "zh"]
+    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+
+
+def rests_on(members: pd.DataFrame, reports: Sequence[str], language: str) -> str:
+    """Return how many paragraphs the page rests on, for the source line."""
+    counts = [str(int((members["report"] == report).sum())) for report in reports]
+    return f"n = {'、'.join(counts)} 段" if language == "zh" else f"n = {', '.join(counts)} paragraphs"
+
+
 def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, threshold: float) -> Finding:
     """Return how much of either report's task text has a counterpart in the other.
 
@@ -29,37 +59,46 @@ def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, t
     (first_zh, first_en), (second_zh, second_en) = (names[report] for report in pair)
     return Finding(
         "matched",
-        f"{first_zh}重点工作的文字有{left}%、{second_zh}有{right}%在对方报告中有用词相近的段落，其余只见于一方。",
+        f"{first_zh}重点工作{left}%的文字、{second_zh}{right}%的文字在对方有用词相近的段落。",
         f"{left} % of the task text of {first_en} and {right} % of that of {second_en} has paragraphs in like words in the other report.",
         {"left": left, "right": right, "flows": len(joint), "threshold": threshold},
         f"cosine ≥ {threshold:g}",
     )
 
 
-def state_alone(compared: pd.DataFrame, names: Names) -> Finding:
-    """Return which blocks are for the most part without a counterpart.
+def state_alone(compared: pd.DataFrame, names: Names, chosen: pd.DataFrame) -> Finding:
+    """Return which blocks are for the most part without a counterpart: between two years of one place, new and dropped ones.
 
     Args:
         compared: from `alignment.compare_blocks`.
         names: report → its name in Chinese and in English.
+        chosen: the rows of table `reports` of the two.
     """
     rows = [row for row in rows_of(compared) if 1 - row["matched"] >= ALONE]
+    blocks = [{"report": r["report"], "rank": r["rank"], "alone": round(1 - r["matched"], 3)} for r in rows]
+    same = chosen["place"].nunique() == 1
     if not rows:
         return Finding(
             "alone",
-            "没有一个任务板块有一半以上的文字在对方找不到相近段落。",
-            "No task block is for half of its text without a counterpart.",
-            {"blocks": []},
+            "没有一个任务板块有一半以上的文字在对方找不到相近段落" + ("：两年的板块都有延续。" if same else "。"),
+            "No task block is for half of its text without a counterpart" + (": every block is carried over." if same else "."),
+            {"blocks": blocks},
         )
-    zh = "、".join(f"{names[r['report']][0]}第{r['rank']}块“{r['heading']}”（{100 * (1 - r['matched']):.0f}%）" for r in rows)
-    en = ", ".join(f'block {r["rank"]} of {names[r["report"]][1]}, "{r["heading"]}" ({100 * (1 - r["matched"]):.0f} %)' for r in rows)
-    blocks = [{"report": r["report"], "rank": r["rank"], "alone": round(1 - r["matched"], 3)} for r in rows]
+    zh, en = ("、".join(_alone_zh(r, names) for r in rows), ", ".join(_alone_en(r, names) for r in rows))
     return Finding(
         "alone",
-        f"一半以上的文字在对方没有相近段落的板块：{zh}。",
-        f"Blocks of which half of the text or more has no counterpart: {en}.",
+        f"一半以上的文字在对方没有相近段落的板块{'（在前一份中即为不再单列，在后一份中即为新设）' if same else ''}：{zh}。",
+        f"Blocks of which half of the text or more has no counterpart{' (dropped, if in the earlier report; new, if in the later)' if same else ''}: {en}.",
         {"blocks": blocks},
     )
+
+
+def _alone_zh(row: Mapping[str, Any], names: Names) -> str:
+    return f"{names[row['report']][0]}第{row['rank']}块“{_quoted(row['heading'])}”（{100 * (1 - row['matched']):.0f}%）"
+
+
+def _alone_en(row: Mapping[str, Any], names: Names) -> str:
+    return f'block {row["rank"]} of {names[row["report"]][1]}, "{row["heading"]}" ({100 * (1 - row["matched"]):.0f} %)'
 
 
 def state_splits(flows: pd.DataFrame, blocks: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:
@@ -79,7 +118,7 @@ def state_splits(flows: pd.DataFrame, blocks: pd.DataFrame, pair: tuple[str, str
             continue
         rank, targets = max(zip(spread.index.astype(int).tolist(), spread.tolist(), strict=True), key=lambda pair: (pair[1], -pair[0]))
         heading = _block(blocks, report, rank)["heading"]
-        zh.append(f"{names[report][0]}第{rank}块“{heading}”对应到对方{targets}块")
+        zh.append(f"{names[report][0]}第{rank}块“{_quoted(heading)}”对应到对方{targets}块")
         en.append(f'block {rank} of {names[report][1]}, "{heading}", goes to {targets} blocks of the other')
         numbers.append({"report": report, "rank": rank, "blocks": targets})
     if not zh:
@@ -96,7 +135,7 @@ def state_longest(blocks: pd.DataFrame, reports: Sequence[str], names: Names) ->
         names: report → its name in Chinese and in English.
     """
     rows = [_top(blocks, report, "share") for report in reports]
-    zh = "；".join(f"{names[r['report']][0]}是第{r['rank']}块“{r['heading']}”（{100 * r['share']:.1f}%）" for r in rows)
+    zh = "；".join(f"{names[r['report']][0]}是第{r['rank']}块“{_quoted(r['heading'])}”（{100 * r['share']:.1f}%）" for r in rows)
     en = "; ".join(f'in {names[r["report"]][1]} number {r["rank"]}, "{r["heading"]}" ({100 * r["share"]:.1f} %)' for r in rows)
     return Finding(
         "longest", f"篇幅最长的任务板块：{zh}。", f"The longest task block: {en}.", {"blocks": [_numbers(r, "share") for r in rows]}
@@ -113,7 +152,8 @@ def state_densest(blocks: pd.DataFrame, reports: Sequence[str], names: Names) ->
     """
     rows = [_top(blocks, report, "numbers_per_1000") for report in reports]
     zh = "；".join(
-        f"{names[r['report']][0]}是第{r['rank']}块“{r['heading']}”（{r['numbers_per_1000']:.1f}个，共{r['numbers']}个数字）" for r in rows
+        f"{names[r['report']][0]}是第{r['rank']}块“{_quoted(r['heading'])}”（{r['numbers_per_1000']:.1f}个，共{r['numbers']}个数字）"
+        for r in rows
     )
     en = "; ".join(
         f'in {names[r["report"]][1]} number {r["rank"]}, "{r["heading"]}" ({r["numbers_per_1000"]:.1f}, {r["numbers"]} numbers)'
@@ -139,7 +179,9 @@ def refuse_order(blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> 
     for report in reports:
         rows = sorted((r for r in rows_of(blocks) if r["report"] == report), key=lambda r: int(r["rank"]))
         first, places = rows[0], [_place(rows, rows[0], by) for by in ("share", "numbers_per_1000")]
-        zh.append(f"{names[report][0]}共{len(rows)}块，排在第1的“{first['heading']}”篇幅居第{places[0]}，每千字数字居第{places[1]}")
+        zh.append(
+            f"{names[report][0]}共{len(rows)}块，排在第1的“{_quoted(first['heading'])}”篇幅居第{places[0]}，每千字数字居第{places[1]}"
+        )
         en.append(
             f'of the {len(rows)} blocks of {names[report][1]} the first, "{first["heading"]}", is number {places[0]} by length and {places[1]} by density'
         )
@@ -150,6 +192,11 @@ def refuse_order(blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> 
         f'"What stands first has priority." The data do not carry it: {"; ".join(en)}. Order follows the genre, in which livelihood comes last.',
         {"reports": numbers},
     )
+
+
+def _quoted(heading: str) -> str:
+    """Return a heading as it stands inside quotation marks: its own marks become single ones."""
+    return heading.translate({ord("“"): "‘", ord("”"): "’"})
 
 
 def _block(blocks: pd.DataFrame, report: str, rank: int) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """What corresponds in two reports: task paragraphs many-to-many, added up to flows between blocks.
 
-Words are weighted by TF-IDF with a logarithmic term count (Salton & Buckley 1988), as scikit-learn's
-`TfidfTransformer(sublinear_tf=True)` computes it (a test holds the two against each other; scikit-learn itself takes longer to
-import than all of this takes to run); two paragraphs are compared by the cosine of their words. Only shipped counts are needed,
-no text. The same input gives the same flows: nothing is drawn by chance.
+Character pairs of words are weighted by TF-IDF (Salton & Buckley 1988), as scikit-learn's `TfidfTransformer` computes it (a test
+holds the two against each other; scikit-learn itself takes longer to import than all of this takes to run); two paragraphs are
+compared by the cosine. Only shipped counts are needed, no text. The same input gives the same flows: nothing is drawn by chance.
 """
 
 from __future__ import annotations
@@ -14,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-THRESHOLD = 0.12
+from policylib.measures.priorities import heading_formulas
+
+THRESHOLD = 0.14
 NEAR_BEST = 0.9
-TOPIC = 2
+TOPIC = 3
 Matrix = npt.NDArray[np.float64]
 
 
@@ -40,11 +41,25 @@ def place_terms(lexemes: pd.DataFrame) -> frozenset[str]:
     return frozenset(lexemes.loc[tags.str.startswith(("ns", "nt")), "term"])
 
 
-def weigh_terms(terms: pd.DataFrame, keys: pd.DataFrame, *, drop: Collection[str] = ()) -> Matrix:
-    """Return the TF-IDF weights of each paragraph's words: one row for each row of `keys`, each of length 1 (or 0 where it is empty).
+def words_left_out(members: pd.DataFrame, terms: pd.DataFrame, lexemes: pd.DataFrame, function_words: Iterable[str]) -> frozenset[str]:
+    """Return the words that say nothing about a paragraph's subject: heading formulas of each report, names of places, function words.
 
-    weight = (1 + ln count) · (1 + ln((1 + n) / (1 + paragraphs with the word))), twice that for a word of the paragraph's
-    run-in topic, then divided by the row's length. Words of one character are left out.
+    Args:
+        members: from `task_paragraphs`, of all reports compared.
+        terms: rows of table `terms` of the same reports.
+        lexemes: table `lexemes`.
+        function_words: lines of `stopwords.txt`.
+    """
+    formulas = [f for _, rows in members.groupby("report") for f in heading_formulas(list(rows["heading"].dropna().unique()))]
+    return formula_terms(terms["term"].unique(), formulas) | place_terms(lexemes) | frozenset(function_words)
+
+
+def weigh_pairs(terms: pd.DataFrame, keys: pd.DataFrame, *, drop: Collection[str] = ()) -> Matrix:
+    """Return the TF-IDF weights of each paragraph: one row for each row of `keys`, each of length 1 (or 0 where it is empty).
+
+    What is weighed are pairs of neighbouring characters inside words, so that 文旅产业 and 文化产业 have something in common
+    and nothing hangs on how long the lexicon keeps a word. weight = count · (1 + ln((1 + n) / (1 + paragraphs with the pair))),
+    three times that for a pair of the paragraph's run-in topic, then divided by the row's length.
 
     Args:
         terms: rows of table `terms`.
@@ -52,17 +67,25 @@ def weigh_terms(terms: pd.DataFrame, keys: pd.DataFrame, *, drop: Collection[str
         drop: words to leave out (formulas, names, function words).
     """
     place = keys[["report", "paragraph", "run_in"]].assign(row=np.arange(len(keys)))
-    kept = terms[(terms["term"].str.len() > 1) & ~terms["term"].isin(list(drop))]
-    rows = kept[["report", "paragraph", "term", "count"]].merge(place, on=["report", "paragraph"])
-    columns, words = pd.factorize(rows["term"], sort=True)
+    rows = _pairs_of(terms[~terms["term"].isin(list(drop))]).merge(place, on=["report", "paragraph"])
+    columns, pairs = pd.factorize(rows["pair"], sort=True)
     at = (rows["row"].to_numpy(dtype=np.int64), columns)
-    weights = np.zeros((len(keys), len(words)))
-    weights[at] = 1 + np.log(rows["count"].to_numpy(dtype=np.float64))
+    weights = np.zeros((len(keys), len(pairs)))
+    np.add.at(weights, at, rows["count"].to_numpy(dtype=np.float64))
     weights *= 1 + np.log((1 + len(keys)) / (1 + (weights > 0).sum(axis=0)))
-    opens = [isinstance(topic, str) and term in topic for term, topic in zip(rows["term"], rows["run_in"], strict=True)]
-    weights[at] *= np.where(opens, TOPIC, 1)
+    topics = np.zeros_like(weights, dtype=bool)
+    topics[at] = [isinstance(topic, str) and pair in topic for pair, topic in zip(rows["pair"], rows["run_in"], strict=True)]
+    weights = np.where(topics, TOPIC * weights, weights)
     lengths: Matrix = np.linalg.norm(weights, axis=1, keepdims=True)
     return weights / np.where(lengths > 0, lengths, 1.0)
+
+
+def _pairs_of(terms: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of neighbouring characters of each word, with the word's count."""
+    words = terms["term"].astype(str)
+    pairs = {word: [word[i : i + 2] for i in range(len(word) - 1)] for word in words.unique()}
+    rows = terms[["report", "paragraph", "count"]].assign(pair=words.map(pairs))
+    return rows.explode("pair").dropna(subset=["pair"])
 
 
 def align_paragraphs(
@@ -94,7 +117,7 @@ def align_paragraphs(
     """
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}; expected a number above 0 and at most 1")
-    weights = weigh_terms(terms, pd.concat([left, right], ignore_index=True), drop=drop)
+    weights = weigh_pairs(terms, pd.concat([left, right], ignore_index=True), drop=drop)
     cosines = weights[: len(left)] @ weights[len(left) :].T
     best = np.minimum(cosines.max(axis=1, initial=0)[:, None], cosines.max(axis=0, initial=0)[None, :])
     kept = np.where((cosines >= threshold) & (cosines >= NEAR_BEST * best), cosines, 0.0)
@@ -188,7 +211,7 @@ def scan_thresholds(
     left: pd.DataFrame,
     right: pd.DataFrame,
     terms: pd.DataFrame,
-    thresholds: Sequence[float] = (0.08, 0.1, 0.12, 0.15, 0.2),
+    thresholds: Sequence[float] = (0.1, 0.12, 0.14, 0.17, 0.2),
     *,
     drop: Collection[str] = (),
 ) -> pd.DataFrame:

@@ -1,18 +1,21 @@
 """How far apart two reports are, beside yardsticks; and how evenly one report spreads its attention.
 
-A distance means nothing alone. Halves of reports are compared with halves of reports, so that every figure of a table rests on
-texts of like length: two random halves of one report are the shortest distance that could be told from none.
+A distance means nothing alone, and fewer paragraphs lie further apart by chance. Two yardsticks stand beside it. *Redraws*: as many
+paragraphs as a report has, drawn from it with replacement, twice: what chance alone puts between two texts of one make. *Halves*:
+its paragraphs divided at random in two. As a report says each thing once, its halves divide its topics between them and
+lie far apart; that is what a report is like, and no lower bound.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from policylib.measures import rows_of
 from policylib.measures.emphasis import report_order, topic_order
 
 SPLITS = 200
@@ -89,26 +92,58 @@ def random_halves(vectors: Matrix, report: str, *, seed: int) -> tuple[Matrix, M
     return _to_shares(first @ vectors), _to_shares((1 - first) @ vectors)
 
 
+def redraw(vectors: Matrix, report: str, *, seed: int, turn: int = 0) -> Matrix:
+    """Return the shares of 200 redraws of a report: as many of its paragraphs as it has, with replacement."""
+    chance = np.random.default_rng([seed, zlib.crc32(report.encode()), turn])
+    n = len(vectors)
+    return _to_shares(chance.multinomial(n, np.full(n, 1 / n), size=SPLITS).astype(np.float64) @ vectors)
+
+
 def _to_shares(sums: Matrix) -> Matrix:
     shares: Matrix = sums / np.maximum(sums.sum(axis=-1, keepdims=True), 1e-12)
     return shares
 
 
+def a_year_apart(reports: pd.DataFrame, chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs (year before, year) of one place, for each chosen report whose place's report of the year before is at hand.
+
+    >>> table = pd.DataFrame({"report": ["a-2023", "a-2024", "b-2024"], "place": ["甲市", "甲市", "乙市"], "year": [2023, 2024, 2024]})
+    >>> a_year_apart(table, ["a-2024", "b-2024"])
+    [('a-2023', 'a-2024')]
+    """
+    known = {(row["place"], row["year"]): row["report"] for row in rows_of(reports)}
+    own = {row["report"]: (row["place"], row["year"] - 1) for row in rows_of(reports) if row["year"] is not None}
+    return [(known[own[report]], report) for report in dict.fromkeys(chosen) if own.get(report) in known]
+
+
+def pairs_to_compare(pair: tuple[str, str], nations: Mapping[str, str], years: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return which reports stand on the ruler: the two, each with its own year's nation, the two nations, places a year apart.
+
+    >>> pairs_to_compare(("jia", "yi"), {"jia": "n1", "yi": "n2"}, [("n0", "n1")])
+    [('jia', 'yi'), ('jia', 'n1'), ('yi', 'n2'), ('n1', 'n2'), ('n0', 'n1')]
+    """
+    with_nation = [(report, nations[report]) for report in pair if report in nations]
+    uppers = tuple(nations[report] for report in pair if report in nations)
+    found = [pair, *with_nation, *([(uppers[0], uppers[1])] if len(set(uppers)) == 2 else []), *years]
+    return list(dict.fromkeys(found))
+
+
 def measure_distances(
     coded: pd.DataFrame, terms: pd.DataFrame, pairs: Sequence[tuple[str, str]], *, by: str = "topics", seed: int
 ) -> pd.DataFrame:
-    """Return the distances of pairs of reports, with random halves of each report as yardstick.
+    """Return the distances of pairs of reports, with two yardsticks for each report.
 
     Args:
         coded: from `emphasis.coded_text`; its paragraphs are the ones compared.
         terms: rows of table `terms` for them, function words and names already left out (used for `by="words"` only).
-        pairs: pairs of reports; a pair of a report with itself is not needed, its halves come by themselves.
+        pairs: pairs of two different reports; the yardsticks are of the reports of the first.
         by: "topics" (topic shares) or "words" (shares of words).
         seed: where chance starts.
 
     Returns:
-        left, right (equal for the two halves of one report), by, distance (of the whole reports; empty for halves), median, low,
-        high (of a random half of the one against a random half of the other; 5 and 95 %), splits.
+        left, right, how, distance, median, low, high (5 and 95 % of 200 draws). `how` is "pair" (distance of the whole reports; the
+        draws are redraws of the one against redraws of the other), "redraws" (two redraws of one report) or "halves" (its two
+        random halves); the yardsticks have left = right and no distance.
 
     Raises:
         ValueError: `by` is neither.
@@ -119,12 +154,12 @@ def measure_distances(
     vocabulary = topic_order(coded) if by == "topics" else sorted(set(inside["term"].astype(str)))
     used = [report for report in report_order(coded) if any(report in pair for pair in pairs)]
     whole = {report: paragraph_vectors(coded, inside, report, by=by, vocabulary=vocabulary) for report in used}
-    halves = {report: random_halves(vectors, report, seed=seed) for report, vectors in whole.items()}
-    rows = [
-        _row(a, b, by, _distance(whole, a, b), jensen_shannon(halves[a][0], halves[b][0])) for a, b in pairs if a in whole and b in whole
-    ]
-    rows += [_row(a, a, by, None, jensen_shannon(*halves[a])) for a in used]
-    return pd.DataFrame(rows).assign(splits=SPLITS)
+    drawn = {report: redraw(vectors, report, seed=seed) for report, vectors in whole.items()}
+    rows = [_row(a, b, "pair", drawn[a], drawn[b]) | {"distance": _distance(whole, a, b)} for a, b in pairs if a in whole and b in whole]
+    own = [report for report in used if report in pairs[0]]
+    rows += [_row(a, a, "redraws", drawn[a], redraw(whole[a], a, seed=seed, turn=1)) for a in own]
+    rows += [_row(a, a, "halves", *random_halves(whole[a], a, seed=seed)) for a in own]
+    return pd.DataFrame(rows, columns=["left", "right", "how", "distance", "median", "low", "high"])
 
 
 def _distance(whole: dict[str, Matrix], left: str, right: str) -> float:
@@ -133,15 +168,7 @@ def _distance(whole: dict[str, Matrix], left: str, right: str) -> float:
     return float(jensen_shannon(a, b))
 
 
-def _row(left: str, right: str, by: str, distance: float | None, halves: Matrix) -> dict[str, object]:
+def _row(left: str, right: str, how: str, first: Matrix, second: Matrix) -> dict[str, object]:
     """Return one row of the table of distances."""
-    low, median, high = (float(each) for each in np.quantile(halves, [0.05, 0.5, 0.95]))
-    return {
-        "left": left,
-        "right": right,
-        "by": by,
-        "distance": np.nan if distance is None else distance,
-        "median": median,
-        "low": low,
-        "high": high,
-    }
+    low, median, high = (float(each) for each in np.quantile(jensen_shannon(first, second), [0.05, 0.5, 0.95]))
+    return {"left": left, "right": right, "how": how, "median": median, "low": low, "high": high}

@@ -23,6 +23,7 @@ BEYOND_A_CITY = ("16", "19")
 PARTS_OF = {"1i": "1", "1m": "1"}
 SPLIT_BY = "macroeconomics"
 FEWEST = 3
+ADJUSTED = ("code", "raw_points", "points", "low", "high", "log_ratio", "least", "most", "thin")
 DRAWS = 2000
 WITHIN = 0.95
 Matrix = npt.NDArray[np.float64]
@@ -125,6 +126,16 @@ def topic_order(coded: pd.DataFrame) -> list[str]:
     ['1i', '2', '10']
     """
     return sorted(set(coded["code"]), key=lambda code: (int("".join(c for c in code if c.isdigit()) or 0), code))
+
+
+def topics_possible(topics: Collection[str]) -> int:
+    """Return how many topics a city's report could spread over: all of a codebook but those that are left out or shown in two parts.
+
+    >>> topics_possible(["0", "1", "1i", "1m", "2", "16", "19"])
+    3
+    """
+    split = {PARTS_OF[code] for code in topics if code in PARTS_OF}
+    return len(set(topics) - {NO_CONTENT, *BEYOND_A_CITY, *split})
 
 
 def report_order(coded: pd.DataFrame) -> list[str]:
@@ -278,12 +289,13 @@ def adjusted_difference(
 
     Returns:
         code, raw_points (A − B), points, low, high (percentage points, resampling of paragraphs), log_ratio, least, most (of
-        `points` when any one paragraph of A or of B is left out), thin (fewer than three paragraphs in A and in B).
+        `points` when any one paragraph of A or of B is left out), thin (fewer than three paragraphs in A or in B).
 
-    Raises:
-        KeyError: a report has no nation's report at hand.
+    Returns no row where the nation's report of either year is not at hand: a missing number is not 0.
     """
-    order = topic_order(coded)
+    order = topic_order(coded) if all(each in nations for each in pair) else []
+    if not order:
+        return pd.DataFrame(columns=list(ADJUSTED))
     first, second = pair
     shares = {each: _by_paragraph(coded, each, order).sum(axis=0) for each in (first, second, nations[first], nations[second])}
     shares = {each: sums / sums.sum() for each, sums in shares.items()}
@@ -302,7 +314,7 @@ def adjusted_difference(
             "log_ratio": _log_ratio(coded, shares, pair, nations),
             "least": least,
             "most": most,
-            "thin": [bool(counts[first, code] and counts[second, code]) for code in order],
+            "thin": [bool(counts[first, code] or counts[second, code]) for code in order],
         }
     )
 

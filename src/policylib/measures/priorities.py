@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from policylib.records import InputError, Problem
+
 TASKS = "annual_tasks"
 NUMBERED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[一二三四五六七八九十百]+、|\d+[.．、])\s*")
 PER = 1000
@@ -29,6 +31,49 @@ def strip_ordinal(heading: str) -> str:
     '一体推进甲市新区'
     """
     return NUMBERED.sub("", heading).strip()
+
+
+def pair_of(reports: Sequence[str]) -> tuple[str, str]:
+    """Return the two reports that a page sets side by side: the first two.
+
+    Raises:
+        InputError: fewer than two.
+
+    >>> pair_of(["jia-2021", "yi-2024", "bing-2024"])
+    ('jia-2021', 'yi-2024')
+    >>> pair_of(["jia-2021"])
+    Traceback (most recent call last):
+    policylib.records.InputError: reports: found jia-2021; expected two reports or more; add one (policylib list shows them)
+    """
+    if len(reports) < 2:
+        raise InputError(Problem("reports", ", ".join(reports) or "none", "two reports or more", "add one (policylib list shows them)"))
+    return reports[0], reports[1]
+
+
+def rows_for(frame: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of these reports, in this order of reports.
+
+    >>> rows_for(pd.DataFrame({"report": ["a", "b", "c"]}), ["c", "a"])["report"].tolist()
+    ['c', 'a']
+    """
+    return pd.concat([frame[frame["report"] == report] for report in reports], ignore_index=True)
+
+
+def require_tasks(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return the part in which task blocks stand, if it is among those compared.
+
+    Raises:
+        InputError: it is not.
+
+    >>> require_tasks(["annual_headline", "annual_tasks"])
+    ('annual_tasks',)
+    >>> require_tasks(["annual_headline"])
+    Traceback (most recent call last):
+    policylib.records.InputError: parts: found annual_headline; expected annual_tasks among them; add it
+    """
+    if TASKS not in parts:
+        raise InputError(Problem("parts", ", ".join(parts), f"{TASKS} among them", "add it"))
+    return (TASKS,)
 
 
 def task_paragraphs(sections: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
