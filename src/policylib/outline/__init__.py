@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from policylib.codebooks import Codebooks
-from policylib.outline.cues import Cues, cues
+from policylib.outline.assembling import assemble
+from policylib.outline.cues import cues
 from policylib.outline.faults import outline_problems
 from policylib.outline.identity import complete, read_identity
 from policylib.outline.kinds import find_kinds
-from policylib.outline.layout import OPENS_SECTION, Unit, body_start, mark_units, read_units
+from policylib.outline.layout import Unit, body_start, mark_units, read_units
 from policylib.outline.nesting import nest
 from policylib.outline.pieces import join, split
 from policylib.records import PARTS, Block, Paragraph, Report, Section
@@ -18,8 +18,6 @@ from policylib.sources import Source
 from policylib.text import Clean, visible
 
 __all__ = ["Outline", "find_outline", "outline_problems"]
-CLAUSE = re.compile(r"(?<=.{4})[，；。：]")
-SENTENCE_MARKS = "。！？；"
 PLAN_YEARS = (1, 6)  # a plan chapter belongs to the first year of a five-year plan: 2016, 2021, 2026
 NO_HEADING = "no heading found: read as one section"
 
@@ -83,60 +81,9 @@ def find_outline(
     nest(units)
     kinds = find_kinds(units, words, row.year)
     blocks = tuple(Block(row.report, u.start, u.end, u.kind) for u in units)
-    sections, paragraphs = _build(row.report, source.text, units, kinds, words)
+    sections, paragraphs = assemble(row.report, source.text, units, kinds, words)
     cleans = tuple(u.clean for u, kind in zip(units, kinds, strict=True) if kind)
     return Outline(source, _with_parts(row, units, sections, paragraphs, source.text), blocks, sections, paragraphs, cleans)
-
-
-def _build(
-    name: str, text: str, units: list[Unit], kinds: list[str | None], words: Cues
-) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
-    """Return the sections and the paragraphs."""
-    sections: list[Section] = []
-    ends: list[int] = []
-    sizes: list[int] = []
-    stack: list[Section] = []
-    paragraphs: list[Paragraph] = []
-    for unit, kind in zip(units, kinds, strict=True):
-        heading = _heading(unit, kind)
-        while heading and stack and stack[-1].level >= (unit.level or 1):
-            stack.pop()
-        parent = stack[-1].section if stack else None
-        size = 0
-        if kind:
-            size = visible(text, unit.start, unit.end)
-            topic = unit.text[slice(*unit.topic)] if unit.topic else None
-            sentences = max(1, sum(unit.text.count(mark) for mark in SENTENCE_MARKS))
-            general = _is_general(unit, kind, words)
-            paragraphs.append(Paragraph(name, len(paragraphs) + 1, parent, kind, topic, unit.start, unit.end, size, sentences, general))
-        if heading:
-            stack.append(Section(name, len(sections) + 1, parent, unit.level or 1, unit.ordinal, heading, unit.start, unit.end, 0))
-            sections.append(stack[-1])
-            ends.append(0)
-            sizes.append(0)
-        if unit.kind not in ("furniture", "glossary"):
-            for section in stack:
-                ends[section.section - 1] = unit.end
-                sizes[section.section - 1] += size
-    return tuple(replace(s, end=end, characters=n) for s, end, n in zip(sections, ends, sizes, strict=True)), tuple(paragraphs)
-
-
-def _heading(unit: Unit, kind: str | None) -> str | None:
-    """Return the heading of the section that a unit opens: a heading, or a numbered paragraph's topic or first clause."""
-    if unit.kind == "heading":
-        return unit.text
-    if not kind or unit.style not in OPENS_SECTION:
-        return None
-    return unit.text[slice(*unit.topic)] if unit.topic else CLAUSE.split(unit.text, 1)[0][:36]
-
-
-def _is_general(unit: Unit, kind: str, words: Cues) -> bool:
-    """Return whether a paragraph is formula: general requirements without a figure, thanks, the closing."""
-    if kind == "closing":
-        return True
-    if kind in ("review", "problems"):
-        return bool(words.thanks.search(unit.text)) and "%" not in unit.text
-    return kind in ("annual_headline", "outlook_plan") and bool(words.general.search(unit.text)) and "%" not in unit.text
 
 
 def _with_parts(report: Report, units: list[Unit], sections: tuple[Section, ...], paragraphs: tuple[Paragraph, ...], text: str) -> Report:

@@ -66,7 +66,7 @@ def _gaps(outline: Outline) -> list[Problem]:
         if not allowed and not _run_in(outline, section, expected):
             where = f"{outline.report.report}:{section.start}"
             found = f"number {section.ordinal} in “{quote(outline.source.text, section.start, section.start + 12, 0)}”"
-            faults += [Problem(where, found, f"number {expected}", "look whether a heading is missing or run into the text")]
+            faults.append(Problem(where, found, f"number {expected}", "look whether a heading is missing or run into the text"))  # noqa: PERF401
         last[key] = section.ordinal
     return faults
 

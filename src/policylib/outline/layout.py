@@ -82,7 +82,13 @@ def body_start(units: list[Unit], words: Cues) -> tuple[int, int | None]:
 
 def is_title(text: str, words: Cues) -> bool:
     """Return whether a line is a report's title."""
-    return len(text) <= TITLE and bool(words.title.match(text)) and not DATED.search(text[:24]) and "作政府工作报告" not in text
+    return (
+        len(text) <= TITLE
+        and bool(words.title.match(text))
+        and not words.furniture_start.match(text)
+        and not DATED.search(text[:24])
+        and "作政府工作报告" not in text
+    )
 
 
 def _is_page_line(text: str, words: Cues) -> bool:
@@ -140,6 +146,8 @@ def _mark_body(units: list[Unit], words: Cues, year: int | None) -> None:
             unit.level = 2
         if unit.kind == "paragraph":
             unit.topic = find_topic(text, NUMBERED_TOPIC if unit.style in OPENS_SECTION else TOPIC)
+            if unit.topic and not unit.style and words.no_topic.match(text) and not words.headline.search(text, *unit.topic):
+                unit.topic = None
 
 
 def _is_heading(unit: Unit, before: Unit | None, after: Unit | None, words: Cues, year: int | None) -> bool:
