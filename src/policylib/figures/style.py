@@ -267,7 +267,7 @@ def key(fig: Figure, handles: Sequence[Any], height: float = 0.3) -> None:
     x, y, width, room = engine.get()["rect"]
     total = fig.get_figheight()
     legend = fig.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(x, y + room), ncols=len(handles), fontsize=SMALL, handletextpad=0.3,
+        handles=handles, loc="upper left", bbox_to_anchor=(x, y + room), ncols=len(handles), fontsize=SMALL, handlelength=1.3, handletextpad=0.4,
         columnspacing=1.2, borderaxespad=0, borderpad=0,
     )  # fmt: skip
     legend.set_in_layout(False)

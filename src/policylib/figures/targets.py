@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from policylib.figures import style
 from policylib.measures import rows_of
 from policylib.measures.labels import MEASURE_WORDS, UNIT_WORDS, WORDING_WORDS, indicator_label, number_text, value_text
+from policylib.measures.levels_above import PERCENT
 from policylib.measures.target_levels import WORDINGS
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LANE, ROW, WORDS, NAME = 0.24, 0.44, 0.27, 17.0  # inches of a report's lane, of a row, of a row in words; ems of a row's name
+LANE, ROW, WORDS, NAME = 0.24, 0.44, 0.27, 20.0  # inches of a report's lane, of a row, of a row in words; ems of a row's name
+WRITTEN = ("totals", "words")
 WORDING_COLOURS = {"floor": "#08519C", "point": "#4292C6", "around": "#C6DBEF", "range": "#FDD0A2", "ceiling": "#E6550D"}
 
 
@@ -46,9 +48,9 @@ def plot_targets(  # noqa: PLR0913
         language: zh or en.
     """
     data, above = rows_of(rows), rows_of(uppers)
-    panels = _panels(data)
+    panels = _panels(data, reports["place"].nunique() == 1)
     lanes = {report: i for i, report in enumerate(reports["report"])}
-    heights = [_height(panel, lanes) for panel in panels.values()]
+    heights = [_height(panel, lanes, book, language) for panel in panels.values()]
     subtitle = style.say(
         language,
         "每行一个指标，按报告顺序；每栏一种单位，各栏坐标互不相通；灰色短线＝上级同年目标（浅＝省，深＝国家），没有短线＝手头没有或未提",
@@ -59,21 +61,35 @@ def plot_targets(  # noqa: PLR0913
     )
     for ax, (name, panel) in zip(axes[:, 0], panels.items(), strict=True):
         _panel(ax, name, panel, above, reports, book, language)
-    _key(fig, reports, language)
+    _key(fig, reports, {row["above"] for row in above}, language)
     return style.finish(fig, _alt(data, reports, book, language))
 
 
-def _panels(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of each panel: growth, shares, then every other unit in report order, words last."""
+def _panels(rows: list[dict[str, Any]], one_place: bool) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each panel: growth, shares, then every other unit in report order, words last.
+
+    Totals of different places have no common base: they are written out, not drawn on an axis.
+    """
+    for row in rows:
+        if row["unit"] not in PERCENT and row["panel"] != "words" and not one_place:
+            row["panel"] = "totals"
     names = list(dict.fromkeys(row["panel"] for row in sorted(rows, key=lambda r: r["row"])))
-    rank = {"growth": 0, "share": 1, "words": 9}
+    rank = {"growth": 0, "share": 1, "totals": 8, "words": 9}
     return {name: [row for row in rows if row["panel"] == name] for name in sorted(names, key=lambda n: rank.get(n, 5))}
 
 
-def _height(panel: list[dict[str, Any]], lanes: Mapping[str, int]) -> float:
+def _height(panel: list[dict[str, Any]], lanes: Mapping[str, int], book: Mapping[str, Any], language: str) -> float:
     """Return the height of a panel in inches: its rows, and room for its axis and heading."""
     rows = len({row["row"] for row in panel})
-    return rows * WORDS + 0.4 if panel[0]["panel"] == "words" else rows * max(ROW, LANE * len(lanes) + 0.06) + 0.52
+    if panel[0]["panel"] not in WRITTEN:
+        return rows * max(ROW, LANE * len(lanes) + 0.06) + 0.52
+    lines = max(_name(row, book, language).count("\n") + 1 for row in panel)
+    return rows * (WORDS + 0.14 * (lines - 1)) + 0.4
+
+
+def _name(row: Mapping[str, Any], book: Mapping[str, Any], language: str) -> str:
+    """Return a row's name, broken where it is long."""
+    return style.wrap(indicator_label(row, book, language), NAME)
 
 
 def _panel(  # noqa: PLR0913, PLR0917
@@ -87,15 +103,15 @@ def _panel(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Draw one unit's rows."""
     order = {row: y for y, row in enumerate(sorted({row["row"] for row in panel}))}
-    names = {order[row["row"]]: style.wrap(indicator_label(row, book, language), NAME) for row in reversed(panel)}
-    if name == "words":
+    names = {order[row["row"]]: _name(row, book, language) for row in reversed(panel)}
+    if name in WRITTEN:
         ends = _draw_words(ax, panel, order, reports, language)
     else:
         ends = _draw_numbers(ax, panel, above, order, reports, language)
     ax.set_yticks(list(names), list(names.values()))
     ax.set_ylim(len(order) - 0.5, -0.5)
     ax.set_title(_heading(name, language), loc="left", size=style.SMALL, color=style.SOFT, pad=4)
-    style.bare(ax, grid="" if name == "words" else "x")
+    style.bare(ax, grid="" if name in WRITTEN else "x")
     if len(order) > 1:
         ax.hlines([y - 0.5 for y in range(1, len(order))], 0, 1, transform=ax.get_yaxis_transform(), color=style.RULE, linewidth=0.5)
     _scale(ax, name, ends, language)
@@ -110,7 +126,11 @@ def _draw_numbers(  # noqa: PLR0913, PLR0917
     ends: list[float] = []
     for row in panel:
         y = order[row["row"]] + (lanes.index(row["report"]) - (len(lanes) - 1) / 2) * step
-        ticks = [u for u in above if u["report"] == row["report"] and u["key"] == row["key"] and u["measure"] == row["measure"]]
+        ticks = [
+            u
+            for u in above
+            if row["unit"] in PERCENT and u["report"] == row["report"] and u["key"] == row["key"] and u["measure"] == row["measure"]
+        ]
         ends += _draw_uppers(ax, ticks, y, step) if row["kind"] == "target" else []
         ends += _draw_target(ax, row, y, colours[row["report"]], language)
     return ends
@@ -121,7 +141,8 @@ def _draw_words(ax: Axes, panel: list[dict[str, Any]], order: Mapping[int, int],
     colours, lanes = style.report_colours(reports), list(reports["report"])
     cells: dict[tuple[str, int], list[str]] = {}
     for row in panel:
-        cells.setdefault((row["report"], row["row"]), []).append(value_text(row, language))
+        effort = f"{row['effort']} " if row["effort"] else ""
+        cells.setdefault((row["report"], row["row"]), []).append(effort + value_text(row, language))
     for (report, at), texts in cells.items():
         said = style.say(language, "；", "; ").join(dict.fromkeys(texts))
         ax.text(lanes.index(report) / len(lanes), order[at], said, va="center", size=style.SMALL, color=colours[report])
@@ -130,7 +151,7 @@ def _draw_words(ax: Axes, panel: list[dict[str, Any]], order: Mapping[int, int],
 
 def _scale(ax: Axes, name: str, ends: list[float], language: str) -> None:
     """Set the panel's axis: from 0 (or the lowest value) with room for the words behind the last dot."""
-    if name == "words" or not ends:
+    if name in WRITTEN or not ends:
         ax.set_xlim(0, 1)
         ax.set_xticks([])
         return
@@ -146,6 +167,12 @@ def _heading(name: str, language: str) -> str:
     """Return a panel's heading: what is measured and in which unit."""
     if name == "words":
         return style.say(language, "只用文字表述的相对目标（没有数值）", "Stated in words only (no number)")
+    if name == "totals":
+        return style.say(
+            language,
+            "总量与增量（各地规模不同、没有基数，只列数、不画在坐标上）",
+            "Totals and additions (no common base: written out, not drawn on an axis)",
+        )
     if name in ("growth", "share"):
         return f"{MEASURE_WORDS[name][language != 'zh']}{style.say(language, '（%）', ' (%)')}"
     return style.say(language, f"单位：{name}", f"Unit: {UNIT_WORDS.get(name, name)}")
@@ -193,7 +220,7 @@ def _draw_uppers(ax: Axes, ticks: Iterable[Mapping[str, Any]], y: float, step: f
     return drawn
 
 
-def _key(fig: Figure, reports: pd.DataFrame, language: str) -> None:
+def _key(fig: Figure, reports: pd.DataFrame, levels: set[str], language: str) -> None:
     """Write the key over the panels: places by colour, wordings by glyph, levels above by tick."""
     from matplotlib.lines import Line2D
 
@@ -209,8 +236,12 @@ def _key(fig: Figure, reports: pd.DataFrame, language: str) -> None:
         mark(">", style.SOFT, word["floor"]),
         mark("<", style.SOFT, word["ceiling"]),
         Line2D([], [], color=style.SOFT, linewidth=5, label=word["range"]),
-        mark("|", style.LEVEL_COLOURS["province"], style.say(language, "省同年", "province"), markeredgewidth=3.2),
-        mark("|", style.LEVEL_COLOURS["nation"], style.say(language, "国家同年", "nation"), markeredgewidth=2.2),
+    ]
+    said = {"province": style.say(language, "省同年", "province"), "nation": style.say(language, "国家同年", "nation")}
+    handles += [
+        mark("|", style.LEVEL_COLOURS[level], said[level], markeredgewidth=3.2 if level == "province" else 2.2)
+        for level in said
+        if level in levels
     ]
     style.key(fig, handles)
 

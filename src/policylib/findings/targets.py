@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from policylib.findings import Finding
 from policylib.measures import rows_of
 from policylib.measures.labels import WORDING_WORDS, indicator_label, signed_text, value_text
-from policylib.measures.target_tables import gap_text
+from policylib.measures.target_tables import gap_text, pair_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,7 @@ Names = Mapping[str, tuple[str, str]]
 Book = Mapping[str, Mapping[str, Any]]
 
 
+ABOVE = {"province": "its province", "nation": "the nation"}
 CAPTIONS = {
     "counts": ("数值目标按写出的数计，一个数可含几项指标", "numbers as written; one number may hold several indicators"),
     "headline": ("主要预期目标，按报告顺序", "main expected targets in report order"),
@@ -93,6 +94,42 @@ def state_shared(rows: pd.DataFrame, names: Names) -> Finding:
     )
 
 
+def state_lead(gaps: pd.DataFrame, names: Names, book: Book) -> Finding:
+    """Return the gap that leads the page: the first indicator for which most reports have a number of a level above at hand.
+
+    Args:
+        gaps: from `levels_above.measure_gaps`.
+        names: report → its name in Chinese and in English.
+        book: entries of `indicators.yaml` by id.
+    """
+    nearest: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows_of(gaps):
+        if row["gap_low"] is not None:
+            nearest.setdefault((row["key"], row["report"]), row)
+    keys = list(dict.fromkeys(key for key, _ in nearest))
+    if not keys:
+        return Finding(
+            "lead",
+            "上级同年数值手头都没有，差值无从计算",
+            "No number of a level above is at hand for the same year: no gap can be stated",
+            {"rows": []},
+        )
+    key = max(keys, key=lambda k: (sum((k, report) in nearest for report in names), -keys.index(k)))
+    rows = [nearest[key, report] for report in names if (key, report) in nearest]
+    zh = "，".join(f"{names[r['report']][0]} 比{r['place']}同年 {gap_text(r, 'zh')}（{r['pair']}）" for r in rows)
+    en = ", ".join(f"{names[r['report']][1]} {gap_text(r, 'en')} to {ABOVE[r['above']]} ({r['pair']})" for r in rows)
+    return Finding(
+        "lead",
+        f"{indicator_label(rows[0], book, 'zh')}与上级之差（百分点）：{zh}",
+        f"{indicator_label(rows[0], book, 'en')}, gap to the level above in the same year (points): {en}",
+        {
+            "key": key,
+            "rows": [{"report": r["report"], "above": r["above"], "gap": [r["gap_low"], r["gap_high"]], "pair": r["pair"]} for r in rows],
+        },
+        "stated numbers, with the pair of wordings",
+    )
+
+
 def state_gaps(gaps: pd.DataFrame, names: Names, book: Book) -> list[Finding]:
     """Return for each report the gaps to the nearest level above that is at hand, and how many upper numbers are not at hand.
 
@@ -113,17 +150,19 @@ def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names
     """Return the gaps of one report to one level above."""
     measured = [r for r in rows if r["gap_low"] is not None]
     absent = sum(r["status"] == "not_at_hand" for r in rows)
-    place = rows[0]["place"]
     zh = "、".join(f"{indicator_label(r, book, 'zh')} {gap_text(r, 'zh')}（{r['pair']}）" for r in measured) or "无可比数值"
     en = (
         ", ".join(f"{indicator_label(r, book, 'en')} {gap_text(r, 'en')} ({r['pair']})" for r in measured)
         or "no numbers to set side by side"
     )
-    level = {"province": "province", "nation": "nation"}[above]
+    own = rows[0]["own_spoken_on"]
+    spoken = next((r["spoken_on"] for r in rows if r["spoken_on"]), None)
+    zh_place, zh_own = f"{rows[0]['place']}（{spoken or '日期不详'}）", f"{names[report][0]}（{own or '日期不详'}）"
+    en_own, en_spoken = f"{names[report][1]} ({own or 'date unknown'})", spoken or "date unknown"
     return Finding(
         f"gap-{report}-{above}",
-        f"{names[report][0]} 与{place}同年目标之差（百分点）：{zh}；{len(rows)}项中有{absent}项上级数值手头没有。",
-        f"{names[report][1]} against its {level} in the same year (points): {en}; of {len(rows)} indicators the upper number is not at hand for {absent}.",
+        f"{zh_own}与{zh_place}同年目标之差（百分点）：{zh}；{len(rows)}项中有{absent}项上级数值手头没有。",
+        f"{en_own} against {ABOVE[above]} ({en_spoken}), same year, in points: {en}; of {len(rows)} indicators the upper number is not at hand for {absent}.",
         {"measured": len(measured), "not_at_hand": absent, "of": len(rows)},
         "stated numbers, with the pair of wordings",
     )
@@ -192,17 +231,25 @@ def refuse_raw(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book
             "“两份报告没有可以相减的百分比目标，所以无从比较。”可以比较的是各自与上级的关系，以及措辞。",
             '"No two percentages can be subtracted, so nothing can be compared." What can be set side by side is each report and its level above, and the wording.',
         )
-    row = max(rows, key=lambda r: (r["left_measure"] == "growth", abs(r["raw_low"])))
+    measured = {(g["report"], g["start"]) for g in rows_of(gaps) if g["gap_low"] is not None}
+    row = max(
+        rows,
+        key=lambda r: (
+            sum((r[s], r[f"{s}_start"]) in measured for s in ("left", "right")),
+            r["left_measure"] == "growth",
+            abs(r["raw_low"]),
+        ),
+    )
     high, low = ("left", "right") if row["raw_low"] >= 0 else ("right", "left")
     label = {lang: indicator_label(row | {"phrase": row["left_phrase"]}, book, lang) for lang in ("zh", "en")}
     zh_high, zh_low = (f"{names[row[s]][0]}（{_value(row, s, 'zh')}）" for s in (high, low))
     en_high, en_low = (f"{names[row[s]][1]} ({_value(row, s, 'en')})" for s in (high, low))
     return Finding(
         "raw",
-        f"“{label['zh']}：{zh_high}比{zh_low}高{abs(row['raw_low']):g}个百分点，所以前者对自己要求更高。”两个数年份不同、措辞为{row['pair']}；"
+        f"“{label['zh']}：{zh_high}比{zh_low}高{abs(row['raw_low']):g}个百分点，所以前者对自己要求更高。”两个数出自不同年份或不同地方，措辞为{pair_text(row['pair'], 'zh')}；"
         f"与上级同年之差：{_against(row, gaps, names, 'zh')}。没有基数、年份与措辞，判断不了。",
         f'"{label["en"]}: {en_high} is {abs(row["raw_low"]):g} points above {en_low}, so the former asks more of itself." '
-        f"The years differ and the wordings are {row['pair']}; to the level above in the same year: {_against(row, gaps, names, 'en')}. "
+        f"The numbers are of different years or places and the wordings are {pair_text(row['pair'], 'en')}; to the level above in the same year: {_against(row, gaps, names, 'en')}. "
         "Without base, year and wording it cannot be decided.",
         {"key": row["key"], "raw": row["raw_low"], "pair": row["pair"]},
     )

@@ -23,9 +23,10 @@ NUMBERS = (
 GAPS = (
     "report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "measure", "bound", "low", "high", "unit", "relation", "reference",
     "above", "place", "status", "upper_kind", "upper_text", "upper_bound", "upper_low", "upper_high", "upper_unit", "upper_reference",
-    "gap_low", "gap_high", "pair", "refusal", "evidence", "own_spoken_on", "spoken_on", "section", "offsets",
+    "headline", "gap_low", "gap_high", "pair", "refusal", "evidence", "own_spoken_on", "spoken_on", "section", "offsets",
 )  # fmt: skip
 PERCENT = {"%", "个百分点", "百分点", "‰"}
+RATES = {None, "growth", "share", "change"}
 EDITION_ORDER = {"final": 0, "as_delivered": 1, "press_conference": 2}
 
 
@@ -129,7 +130,8 @@ def _place(level: Mapping[str, Any]) -> dict[str, Any]:
 def measure_gaps(stated: pd.DataFrame, above: pd.DataFrame, numbers: pd.DataFrame, signs: Mapping[str, int] | None = None) -> pd.DataFrame:
     """Return the gap of every target due in the own year to each level above.
 
-    Only targets with an indicator id, for the whole place, are set against a level above. `status` says where the upper
+    Only targets with an indicator id, for the whole place, are set against a level above, and of those outside the main
+    expected targets only the ones that a level above states too. `status` says where the upper
     number comes from: report, fact, not_stated (the report is at hand and does not hold it) or not_at_hand. `refusal`
     says why two stated numbers give no gap: `words` (one of them is in words), `absolute` (totals of areas of different
     size need a base), `unit`.
@@ -142,20 +144,23 @@ def measure_gaps(stated: pd.DataFrame, above: pd.DataFrame, numbers: pd.DataFram
     """
     own = [r for r in rows_of(stated) if r["own_year"] and r["indicator_id"] and not r["scope"] and not r["size"]]
     uppers = rows_of(numbers)
+    dates = {(u["report"], u["above"]): u["spoken_on"] for u in uppers if u["spoken_on"]}
+    levels = [level | {"spoken_on": level["spoken_on"] or dates.get((level["report"], level["above"]))} for level in rows_of(above)]
     rows = []
     for row in own:
-        for level in rows_of(above):
+        for level in levels:
             if level["report"] == row["report"]:
                 upper = _upper_of(row, level["above"], uppers)
                 rows.append(_gap(row, level, upper, (signs or {}).get(row["indicator_id"], 1)))
-    return frame_of(rows, GAPS)
+    stated_above = {(r["report"], r["start"]) for r in rows if r["status"] in ("report", "fact")}
+    return frame_of([r for r in rows if r["headline"] or (r["report"], r["start"]) in stated_above], GAPS)
 
 
 def _upper_of(row: Mapping[str, Any], above: str, uppers: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the number of the level above for the same indicator and measure; words stand for any measure."""
     same = [u for u in uppers if u["report"] == row["report"] and u["above"] == above and u["key"] == row["indicator_id"]]
     exact = [u for u in same if u["measure"] == row["measure"]]
-    words = [u for u in same if row["kind"] == "relative" or u["kind"] == "relative"]
+    words = [u for u in same if "relative" in (row["kind"], u["kind"]) and {row["measure"], u["measure"]} <= RATES]
     return next(iter(exact or words), None)
 
 
@@ -169,7 +174,7 @@ def _gap(row: dict[str, Any], level: Mapping[str, Any], upper: Mapping[str, Any]
     return made | {
         "status": upper["source"], "upper_kind": upper["kind"], "upper_text": upper["text"], "upper_bound": upper["bound"],
         "upper_low": upper["low"], "upper_high": upper["high"], "upper_unit": upper["unit"], "upper_reference": upper["reference"],
-        "gap_low": low, "gap_high": high, "refusal": refusal, "evidence": upper["evidence"], "spoken_on": upper["spoken_on"],
+        "gap_low": low, "gap_high": high, "refusal": refusal, "evidence": upper["evidence"], "spoken_on": upper["spoken_on"] or level["spoken_on"],
         "pair": f"{row['bound']}–{upper['bound']}" if row["bound"] and upper["bound"] else None,
     }  # fmt: skip
 

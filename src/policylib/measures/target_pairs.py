@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from policylib.measures import frame_of, rows_of
-from policylib.measures.levels_above import PERCENT, gap_of
+from policylib.measures.levels_above import PERCENT, RATES, gap_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,7 @@ LOOKALIKES = (
     ("面积", "产量"),
 )
 GENERIC = re.compile("增长|增速|增幅|总额|总量|总值|比重|占比|全市|全省|额$")
+COMMON = re.compile("产业|企业|项目|增加值|产值|面积|产量|数量|工程|基地|平台|建设|改造|新增|开工|竣工|增长|增速|总额|总量|比重|比例")
 REASON_WORDS = {
     "level_increment": ("一个是总量，一个是增量", "one is a total, the other an addition"),
     "growth_level": ("一个是增速，一个是数量", "one is growth in percent, the other an amount"),
@@ -127,7 +128,9 @@ def reasons_against(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[str]:
         reasons.append(
             "definition" if (a.get("indicator_id") and b.get("indicator_id")) or _named_apart(a["phrase"], b["phrase"]) else "name"
         )
-    if "relative" not in (a["kind"], b["kind"]):
+    if "relative" in (a["kind"], b["kind"]):
+        reasons += [] if {a["measure"], b["measure"]} <= RATES else ["measure"]
+    else:
         reasons += _measure_reason(a["measure"], b["measure"])
         if a["measure"] == b["measure"] and _unit(a) != _unit(b):
             reasons.append("unit")
@@ -170,10 +173,14 @@ def _same_rest(left: str, right: str) -> bool:
     return left == right or (len(left) >= 2 and len(right) >= 2 and _mostly_shared(left, right, 2))
 
 
-def _mostly_shared(left: str, right: str, least: int = 4) -> bool:
-    """Return whether two names share a run of characters that makes up most of the shorter one."""
+def _mostly_shared(left: str, right: str, least: int = 3) -> bool:
+    """Return whether two names share a run of characters that makes up most of the shorter one, words of every other name set aside."""
+    left, right = COMMON.sub("", left), COMMON.sub("", right)
+    shorter = min(len(left), len(right))
+    if shorter < least:
+        return False
     found = SequenceMatcher(None, left, right, autojunk=False).find_longest_match()
-    return found.size >= least and found.size >= 0.7 * min(len(left), len(right))
+    return found.size >= least and found.size >= 0.7 * shorter
 
 
 def _measure_reason(left: str | None, right: str | None) -> list[str]:

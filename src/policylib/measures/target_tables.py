@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import rows_of
+from policylib.measures import frame_of, rows_of
 from policylib.measures.labels import (
     BOUND_WORDS,
     LEVEL_WORDS,
@@ -97,22 +97,48 @@ def counts_table(counts: pd.DataFrame, names: Names, language: str) -> pd.DataFr
 
 
 def gaps_table(gaps: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
-    """Return the gap of each target to the levels above, with the pair of wordings, both dates and where the upper number stands."""
+    """Return one row a target: the number of each level above in the same year, the gap with its pair of wordings, all dates, and where it is said."""
     at = language != "zh"
-    columns = [
-        ("report", "报告", "report", lambda r: names[r["report"]][at]),
-        ("indicator", "指标", "indicator", lambda r: indicator_label(r, book, language)),
-        ("value", "目标", "target", lambda r: value_text(r, language)),
-        ("above", "上级", "level above", lambda r: f"{word(LEVEL_WORDS, r['above'], language)} ({r['place']})"),
-        ("upper", "上级同年目标", "its target, same year", lambda r: upper_text(r, language)),
-        ("gap", "加码幅度（百分点）", "gap (points)", lambda r: gap_text(r, language)),
-        ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
-        ("own_spoken_on", "本级提出日期", "spoken on", _date("own_spoken_on", at)),
-        ("spoken_on", "上级提出日期", "level above spoke on", _date("spoken_on", at)),
-        ("offsets", "字符位置", "characters"),
-        ("evidence", "上级出处", "where the level above says it"),
-    ]
-    return labelled(gaps, columns, language)
+    rows: dict[tuple[str, int, int], dict[str, Any]] = {}
+    for gap in rows_of(gaps):
+        rows.setdefault((gap["report"], gap["start"], gap["item"]), gap | {"levels": {}})["levels"][gap["above"]] = gap
+    levels = [level for level in ("province", "nation") if any(level in row["levels"] for row in rows.values())]
+    made = []
+    for row in rows.values():
+        cells: dict[str, Any] = {
+            ("报告", "report")[at]: names[row["report"]][at],
+            ("指标", "indicator")[at]: indicator_label(row, book, language),
+        }
+        cells[("目标", "target")[at]] = value_text(row, language)
+        for level in levels:
+            cells |= _against(level, row["levels"].get(level), language)
+        cells[("提出日期", "spoken on")[at]] = _dates(row, language)
+        cells[("本级位置", "where")[at]] = f"{row['section']} · {row['offsets']}"
+        cells[("上级出处", "where the level above says it")[at]] = (
+            "\n".join(r["evidence"] for r in row["levels"].values() if r["evidence"]) or None
+        )
+        made.append(cells)
+    return frame_of(made, list(made[0]) if made else [])
+
+
+def _against(level: str, gap: Row | None, language: str) -> dict[str, str]:
+    """Return the two cells of a level above: what it states, and the gap to it with the pair of wordings."""
+    at = language != "zh"
+    name = word(LEVEL_WORDS, level, language)
+    upper, said = UNKNOWN, UNKNOWN
+    if gap is not None:
+        upper = upper_text(gap, language)
+        said = gap_text(gap, language) + (f" ({gap['pair']})" if gap["pair"] and gap["gap_low"] is not None else "")
+    return {(f"{name}同年目标", f"{name}, same year")[at]: upper, (f"与{name}之差（百分点）", f"gap to the {name} (points)")[at]: said}
+
+
+def _dates(row: Row, language: str) -> str:
+    """Return when each level spoke, its own first."""
+    at = language != "zh"
+    unknown = ("日期不详", "date unknown")[at]
+    said = [f"{('本级', 'own')[at]} {row['own_spoken_on'] or unknown}"]
+    said += [f"{word(LEVEL_WORDS, level, language)} {gap['spoken_on'] or unknown}" for level, gap in row["levels"].items()]
+    return ("；", "; ")[at].join(said)
 
 
 def upper_text(row: Row, language: str) -> str:
@@ -148,11 +174,6 @@ def pair_text(pair: str | None, language: str) -> str:
     return f"{words}（{pair}）" if language == "zh" else f"{words} ({pair})"
 
 
-def _date(name: str, at: bool) -> Callable[[Row], str]:
-    """Return a cell's date of delivery: unknown dates are said to be unknown."""
-    return lambda row: row[name] or ("日期不详", "date unknown")[at]
-
-
 def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
     """Return the pairs of targets: each with its gap to the nearest level above at hand, the raw difference beside it."""
     at = language != "zh"
@@ -166,7 +187,7 @@ def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Boo
         ("right_value", "乙目标", "target of B", lambda r: value_text(_side(r, "right"), language)),
         ("right_gap", "乙与上级之差", "B to its level above", lambda r: _nearest_text(nearest, r, "right", language)),
         ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
-        ("raw", "原始差（甲－乙，年份不同）", "raw difference (A − B, years differ)", _raw),
+        ("raw", "原始差（甲－乙）", "raw difference (A − B)", lambda r: _raw(r, language)),
     ]
     return labelled(pairs, columns, language)
 
@@ -192,9 +213,11 @@ def _side(row: Row, side: str) -> dict[str, Any]:
     return {name.removeprefix(f"{side}_"): value for name, value in row.items() if name.startswith(f"{side}_")}
 
 
-def _raw(row: Row) -> str:
+def _raw(row: Row, language: str) -> str:
+    """Return the difference of two stated numbers, or why there is none."""
     if row["raw_low"] is None:
-        return UNKNOWN
+        words = "relative" in (row["left_kind"], row["right_kind"])
+        return word(GAP_REFUSALS, "words" if words else "absolute", language)
     low, high = row["raw_low"], row["raw_high"]
     return signed_text(low) if low == high else f"{signed_text(low)} … {signed_text(high)}"
 
