@@ -26,6 +26,8 @@ WEIGHTY = ("money", "mass", "area", "power", "length", "volume", "people")
 NO_NUMERAL_AFTER = "第“‘·—逐数百千万亿几之这每"
 RANKED = re.compile(r"(?:居|列|排名|排|升至|升到|跃升|名列|跻身|进入|保持|全国|全省|全市|全区|全球|世界|国内|亚洲|[东中西]部|长三角|内陆|同类|省份|地区|城市)(?:的)?\Z")
 JOINTS = ("和", "、", "及", "与")
+CALENDAR = ("年", "月", "日")
+DATED = re.compile(r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|(?:19|20)[0-9]{2}年")
 LETTER = re.compile(r"[A-Za-z_]")
 CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|[A-Za-z]+[-—_])\Z")
 
@@ -93,7 +95,7 @@ def numbers(books: Codebooks) -> Numbers:
         bounds=before,
         after=after,
         units=units,
-        not_before=tuple(grammar["bounds"]["not_before"]),
+        not_before=tuple(grammar["bounds"]["not_after"]),
     )
 
 
@@ -178,7 +180,7 @@ def _bind(amount: Amount, match: re.Match[str], text: str, lexer: Numbers) -> Am
         word = before[0]
         while word and word not in lexer.bounds:
             word = word[:-1]
-        if not text.endswith(lexer.not_before, 0, before.start() + len(word)) or len(word) > 1:
+        if len(word) > 1 or not text.endswith(lexer.not_before, 0, before.start()):
             amount.before, amount.begin = word, before.start()
             bound = lexer.bounds[word]
     if match["more"] or match["more2"]:
@@ -293,13 +295,29 @@ def _join(first: Amount, second: Amount, text: str) -> None:
 def find_quantities(outline: Outline, books: Codebooks) -> list[Quantity]:
     """Return one row for each number of the report's visible text, in reading order, `kind` not yet decided.
 
-    Titles, headings, furniture and glossaries are read too (their rows carry no paragraph); ranges give two rows, the
-    second of form `range_end`. Offsets are into the source's own text.
+    Titles, headings, furniture and glossaries are read too (their rows carry no paragraph and have their kind: date or
+    name); ranges give two rows, the second of form `range_end`. Offsets are into the source's own text.
     """
     lexer = numbers(books)
-    rows: list[Quantity] = []
+    rows = unplaced(outline, books)
     for paragraph, page in zip(outline.paragraphs, outline.cleans, strict=True):
         for amount in read_amounts(page.text, lexer):
-            start, end = page.span(amount.start, amount.end)
-            rows.append(Quantity(outline.report.report, start, end, outline.source.text[start:end], amount.form, None, paragraph.paragraph))
+            if amount.word != "scale":
+                start, end = page.span(amount.start, amount.end)
+                rows.append(Quantity(outline.report.report, start, end, outline.source.text[start:end], amount.form, None, paragraph.paragraph))
+    return sorted(rows, key=lambda row: row.start)
+
+
+def unplaced(outline: Outline, books: Codebooks) -> list[Quantity]:
+    """Return the Arabic numbers that stand outside the paragraphs: dates and names, never targets."""
+    lexer = numbers(books)
+    rows = []
+    for block in outline.blocks:
+        if block.kind == "paragraph":
+            continue
+        page = clean(outline.source.text, block.start, block.end)
+        for match in lexer.arabic.finditer(page.text):
+            start, end = page.span(*match.span("number"))
+            kind = "date" if match["unit"] in CALENDAR or DATED.search(page.text, max(0, match.start() - 8), match.end() + 8) else "name"
+            rows.append(Quantity(outline.report.report, start, end, outline.source.text[start:end], kind, kind, None))
     return rows

@@ -1,4 +1,4 @@
-"""Commitments against a reference and without a number: 高于全省平均水平, 与经济增长同步, 完成省控目标."""
+"""Commitments against a reference and without a number: 高于全省平均水平, 与经济增长同步, 完成省控目标; and goals expressly not set."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from policylib.targets.grammar import Grammar
 
 EDGE = "，。；：！？"
+SENTENCE = "。！？"
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ def find_references(text: str, words: Grammar) -> Iterator[Reference]:
     last: Reference | None = None
     for match in words.relative.finditer(text):
         start = match.start()
-        begin = max(text.rfind(mark, 0, start) for mark in EDGE) + 1
+        begin = begins(text, start, EDGE)
         if word := match["compare"]:
             relation, reference = words.relations[word], match["ref1"]
         elif match["same"]:
@@ -46,8 +47,21 @@ def find_references(text: str, words: Grammar) -> Iterator[Reference]:
             indicator = _head(text[begin:start], words) or (_own(reference, words) if relation == "meets" else "")
         if len(indicator) < 2 or indicator.startswith(words.unsaid):
             continue
-        last = Reference(start, match.end(), relation, reference, indicator, max(text.rfind(mark, 0, start) for mark in "。！？") + 1)
+        last = Reference(start, match.end(), relation, reference, indicator, begins(text, start, SENTENCE))
         yield last
+
+
+def find_absences(text: str, words: Grammar) -> Iterator[Reference]:
+    """Yield the statements that no goal is set, with what it would have been for (没有提出全年经济增速具体目标)."""
+    for match in words.absent.finditer(text):
+        head = words.lead.match(match["of"])
+        indicator = (match["of"][head.end() :] if head else match["of"]).removesuffix("的")
+        yield Reference(match.start(), match.end(), "", "", indicator, begins(text, match.start(), SENTENCE))
+
+
+def begins(text: str, at: int, marks: str) -> int:
+    """Return where the stretch between marks that holds a place begins."""
+    return max(text.rfind(mark, 0, at) for mark in marks) + 1
 
 
 def _head(left: str, words: Grammar) -> str:

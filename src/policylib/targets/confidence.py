@@ -1,0 +1,35 @@
+"""How sure a row is: the product of explicit cues, each the share that held for such rows when read."""
+
+from __future__ import annotations
+
+from policylib.quantities import Amount
+from policylib.targets.phrases import Phrase
+
+BAND = 0.6  # rows below are for review
+NO_UNIT = 0.75  # a bare number with no measure word known
+INHERITED = 0.97  # measured thing named before the clause
+NAMELESS = 0.6  # nothing names what is measured
+WORDY = 0.95  # Chinese numeral or wordy amount
+LONG = 0.93  # the indicator is a whole clause: it may be no indicator
+MISMATCH = 0.85  # an indicator with a number left in it
+
+
+def find_confidence(amount: Amount, phrase: Phrase, tense: float, section_kind: str) -> float:
+    """Return the estimated chance that found, value, unit and bound are right, in (0, 1].
+
+    `tense` is how sure the step that told target from result was.
+    """
+    sure = tense
+    if amount.unit is None and amount.unit_kind is None:
+        sure *= NO_UNIT
+    if phrase.inherited:
+        sure *= INHERITED
+    if len(phrase.indicator) < 2:
+        sure *= NAMELESS
+    if amount.form == "wordy":
+        sure *= WORDY
+    if len(phrase.indicator) > 30:
+        sure *= LONG
+    if any(c.isdigit() for c in phrase.indicator) and section_kind != "review":
+        sure *= MISMATCH
+    return round(sure, 3)

@@ -1,0 +1,61 @@
+"""For which year: the horizon of a target, the year of a result, and the basis of a value."""
+
+from __future__ import annotations
+
+import re
+
+from policylib.numerals import parse_number
+from policylib.quantities import Amount
+from policylib.targets.clauses import Clause
+from policylib.targets.grammar import YEAR, Grammar
+
+DATED = re.compile(rf"{YEAR}(?!远景|愿景|议程|目标|可持续)")  # the vision of 2035 is no horizon
+COMPARED = re.compile(r"(?:[比较以按]|按照)\Z")
+COUNT = r"(?P<n>[一二两三四五十]|[0-9]{1,2})"
+WITHIN = re.compile(rf"{COUNT}年(?:内|之内|左右的?时间|时间)")  # 三年内
+AHEAD = re.compile(rf"(?:未来|今后|接下来)的?{COUNT}(?:年|个五年)")  # 今后五年
+FROM = re.compile(r"[从由]\Z|[从由][^，。；、]{0,8}第\Z")  # 由A, 从全国第A
+ONTO = re.compile(r"[到至为]")
+GOVERNMENT_TERM = 5
+
+
+def find_horizon(at: int, sentence: int, text: str, year: int, plan: int | None) -> tuple[int, bool]:
+    """Return the year that a target at a place of a text is for, and whether its sentence says it.
+
+    A written year from the report's own on; else 三年内 or 未来五年 counted from the report's year; else the last year of the plan
+    that the chapter sets out; else the report's year.
+
+    >>> find_horizon(8, 0, "到2027年，产值100亿元", 2024, None), find_horizon(8, 0, "未来三年内，新增9家", 2024, None)
+    ((2027, True), (2026, True))
+    >>> find_horizon(0, 0, "产值100亿元", 2024, 2025)
+    (2025, False)
+    """
+    said = [match for match in DATED.finditer(text, sentence, at) if not COMPARED.search(text, max(0, match.start() - 2), match.start())]
+    if said and (last := int(parse_number(said[-1]["year"]))) >= year:
+        return last, True
+    if span := AHEAD.search(text, sentence, at) or WITHIN.search(text, sentence, at):
+        return year + int(parse_number(span["n"])) - 1, True
+    return (plan, False) if plan else (year, False)
+
+
+def is_baseline(amount: Amount, clause: Clause, text: str) -> bool:
+    """Return whether an amount is the first of 由A提高到B."""
+    return bool(FROM.search(text, max(clause.start, amount.begin - 12), amount.begin)) and bool(ONTO.search(text, amount.stop, clause.end))
+
+
+def result_year(year: int, baseline: bool, looks_back: bool, five_years: bool) -> int:
+    """Return the year a result belongs to: the one before the report's; a baseline in a review the one before the period.
+
+    >>> result_year(2026, False, True, True), result_year(2026, True, True, True), result_year(2026, True, True, False)
+    (2025, 2020, 2024)
+    """
+    if not (baseline and looks_back):
+        return year - 1
+    return year - 1 - (GOVERNMENT_TERM if five_years else 1)
+
+
+def find_basis(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
+    """Return whether the value is for a year, a yearly average or a sum over years."""
+    if words.cues["average"].search(text, clause.start, amount.begin):
+        return "yearly_average"
+    return "cumulative" if words.cues["total"].search(text, clause.part, amount.begin) else "year"
