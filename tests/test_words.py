@@ -67,10 +67,12 @@ def test_every_term_of_the_lexicon_is_cut_whole():
 
 
 def test_a_lexicon_of_ones_own_is_cut_by_jieba_itself(tmp_path):
-    (tmp_path / "lexicon.txt").write_text("甲乙丙计划 4001 n\n", "utf-8")
-    cutter = tokenizer(Codebooks(folder=tmp_path))
-    assert cutter.engine == "jieba"
-    assert "甲乙丙计划" in cutter.cut("实施甲乙丙计划")
+    (tmp_path / "lexicon.txt").write_text("甲乙丙计划 40002 n\n", "utf-8")
+    for books in (Codebooks(folder=tmp_path), load_codebooks(tmp_path / "lexicon.txt")):
+        cutter = tokenizer(books)
+        assert cutter.engine == "jieba"
+        assert "甲乙丙计划" in cutter.cut("实施甲乙丙计划")
+    assert cutter.cut("新质生产力") == ["新质生产力"], "the shipped terms stay"
 
 
 def test_every_fault_of_a_lexicon_is_told(tmp_path):

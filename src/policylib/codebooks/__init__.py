@@ -193,8 +193,9 @@ class Codebooks:
             return list(csv.DictReader(lines))
 
     def words(self, name: str) -> list[str]:
-        """Return the lines of a text codebook, without comments (`#`) and blanks."""
-        lines = (line.partition("#")[0].strip() for line in self.path(name).read_text("utf-8").splitlines())
+        """Return the lines of a text codebook, without comments (`#`) and blanks; a user's own file of this name adds to them."""
+        paths = [self.path(name), *(p for p in self.extra if p.name == name and p != self.path(name))]
+        lines = (line.partition("#")[0].strip() for path in paths for line in path.read_text("utf-8").splitlines())
         return [line for line in lines if line]
 
     def files(self) -> Iterator[Path]:
@@ -217,7 +218,12 @@ class Codebooks:
 
 
 def file_problems(path: Path) -> list[Problem]:
-    """Return every fault of one codebook file; a file whose name is not shipped is held against the schema of a codebook of terms."""
+    """Return every fault of one codebook file; a file whose name is not shipped is held against the schema of a codebook of terms.
+
+    Lists of words (`.txt`) are checked where they are used.
+    """
+    if path.suffix == ".txt" and path.exists():
+        return []
     try:
         document = read_yaml(path)
     except InputError as error:
