@@ -39,6 +39,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
 }
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml|webp);base64,[A-Za-z0-9+/=\s]*")
+EMPTY_PICTURE = re.compile(r"<img(?![^>]*\bsrc=)[^>]*>")  # what is left of a picture from elsewhere
 NAME = re.compile(r"[A-Za-z0-9_:.\- ]*")
 LINK = re.compile(r"(?:https?://|mailto:|#|[\w.+-]+\.html(?:[#?]|$)|[\w-]+/[\w.+-]+\.html)", re.ASCII)
 
@@ -49,9 +50,9 @@ def clean(html: str) -> str:
     >>> clean('<p onclick="go()">甲市<script>go()</script></p>')
     '<p>甲市</p>'
     >>> clean('<img src="https://甲市.example/x.png" alt="图"><a href="javascript:go()">乙市</a>')
-    '<img alt="图"><a rel="noopener noreferrer">乙市</a>'
+    '<a rel="noopener noreferrer">乙市</a>'
     """
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -59,6 +60,7 @@ def clean(html: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
     )
+    return EMPTY_PICTURE.sub("", cleaned)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
