@@ -175,7 +175,9 @@ def _same_topic(a: str, b: str | None) -> bool:
 
 
 def read_gold(folder: Path, name: str) -> list[Row]:
-    """Return the annotated rows of `rows`, `paragraphs` or `blind`."""
+    """Return the annotated rows of `rows`, `paragraphs` or `blind`; a corpus without annotations has none."""
+    if not folder.is_dir():
+        return []
     with (folder / f"{name}.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 

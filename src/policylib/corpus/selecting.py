@@ -135,7 +135,8 @@ class Corpus:
     def _facts(self) -> pd.DataFrame:
         from policylib.facts import load_facts
 
-        frame: pd.DataFrame = load_facts(self.root / "data" / "reference")
+        folder = self.root / "data" / "reference"
+        frame: pd.DataFrame = load_facts(folder) if folder.is_dir() else table("facts", [])
         return frame
 
     @property
