@@ -45,8 +45,9 @@ def upper_levels(chosen: pd.DataFrame, reports: pd.DataFrame, places: Mapping[st
     known = rows_of(reports)
     names = dict(places or {}) | {row["adcode"]: row["place"] for row in known if row["adcode"]}
     rows = []
+    nation = next((row["adcode"] for row in known if row["level"] == "nation"), "100000")
     for own in rows_of(chosen):
-        for above, adcode in _chain(own):
+        for above, adcode in _chain(own, nation):
             upper = next((r for r in known if r["adcode"] == adcode and r["year"] == own["year"]), None)
             rows.append({
                 "report": own["report"], "above": above, "place": names.get(adcode, adcode), "year": own["year"],
@@ -60,12 +61,10 @@ def reports_above(reports: pd.DataFrame, above: pd.DataFrame) -> pd.DataFrame:
     return reports[reports["report"].isin(above["upper"].dropna())].reset_index(drop=True)
 
 
-def _chain(own: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _chain(own: Mapping[str, Any], nation: str) -> list[tuple[str, str]]:
     """Return the levels above a report, nearest first, with their adcodes."""
-    nation = ("nation", "100000")
-    if own["level"] == "city" and own["parent"]:
-        return [("province", own["parent"]), nation]
-    return [nation] if own["level"] in ("city", "province") else []
+    province = [("province", own["parent"])] if own["level"] == "city" and own["parent"] else []
+    return [*province, ("nation", nation)] if own["level"] in ("city", "province") else []
 
 
 def place_names(rows: list[dict[str, str]]) -> dict[str, str]:
