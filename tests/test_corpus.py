@@ -534,8 +534,9 @@ GOLDEN_TABLES = ("reports", "blocks", "sections", "paragraphs", "quantities", "t
 @pytest.mark.parametrize("name", GOLDEN_TABLES)
 def test_the_samples_make_the_golden_tables(name: str, sample_root: Path, pytestconfig: pytest.Config) -> None:
     found = io.StringIO()
-    tables.write_jsonl(tables.plain(name, Corpus.open(sample_root).arrow(name)), found)
-    path = GOLDEN / f"{name}.jsonl"
+    rows = list(tables.plain(name, Corpus.open(sample_root).arrow(name)))
+    tables.write_csv(rows, list(rows[0]), found)
+    path = GOLDEN / f"{name}.csv"
     if pytestconfig.getoption("--golden"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(found.getvalue(), "utf-8")
