@@ -12,7 +12,21 @@ from functools import lru_cache
 DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 SMALL = {"十": 10, "百": 100, "千": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
-SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+SCALES = {
+    "": 1,
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "十亿": 10**9,
+    "百亿": 10**10,
+    "千亿": 10**11,
+    "万亿": 10**12,
+}
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％‰", "0123456789.,%‰")
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 ARABIC = re.compile(r"([+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)([十百千万亿]*)([%‰]?)")
@@ -73,7 +87,7 @@ def scaled(digits: str, scale: str = "") -> float:
     whole, _, fraction = digits.partition(".")
     if not fraction:
         return float(int(whole) * factor)
-    return int(whole + fraction) * factor / 10 ** len(fraction)
+    return int(whole + fraction) * factor / float(10 ** len(fraction))
 
 
 def _product(scale: str) -> int:
@@ -119,7 +133,13 @@ def _whole(text: str) -> int | None:
             digit, last = 0, SMALL[character]
         else:
             section = (section + digit) or (0 if total else 1)
-            total = total * LARGE[character] if not section else total + section * LARGE[character] if total >= LARGE[character] * section else (total + section) * LARGE[character]
+            total = (
+                total * LARGE[character]
+                if not section
+                else total + section * LARGE[character]
+                if total >= LARGE[character] * section
+                else (total + section) * LARGE[character]
+            )
             section, digit, last = 0, 0, LARGE[character]
     return total + section + digit
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from policylib.codebooks import Codebooks
 from policylib.numerals import parse_number, parse_numeral, scaled
@@ -24,7 +25,9 @@ DASH = re.compile(r"[-—–−~～〜－至到]{1,2}")
 MIXED = re.compile(rf"[{NUMERAL}]")
 WEIGHTY = ("money", "mass", "area", "power", "length", "volume", "people")
 NO_NUMERAL_AFTER = "第“‘·—逐数百千万亿几之这每"
-RANKED = re.compile(r"(?:居|列|排名|排|升至|升到|跃升|名列|跻身|进入|保持|全国|全省|全市|全区|全球|世界|国内|亚洲|[东中西]部|长三角|内陆|同类|省份|地区|城市)(?:的)?\Z")
+RANKED = re.compile(
+    r"(?:居|列|排名|排|升至|升到|跃升|名列|跻身|进入|保持|全国|全省|全市|全区|全球|世界|国内|亚洲|[东中西]部|长三角|内陆|同类|省份|地区|城市)(?:的)?\Z"
+)
 JOINTS = ("和", "、", "及", "与")
 CALENDAR = ("年", "月", "日")
 DATED = re.compile(r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|(?:19|20)[0-9]{2}年")
@@ -68,7 +71,7 @@ class Numbers:
     bounds: dict[str, str]
     after: dict[str, str]
     units: dict[str, str]
-    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
 
 
 def choice(words: Iterable[str]) -> str:
@@ -95,9 +98,20 @@ def numbers(books: Codebooks) -> Numbers:
         bounds=before,
         after=after,
         units=units,
-        not_before=tuple(grammar["bounds"]["not_after"]),
+        not_after=tuple(grammar["bounds"]["not_after"]),
     )
 
+
+# what each wordy amount means: bound, unit, kind of unit; and the values that do not depend on the characters
+WORDS: dict[str, tuple[str, str | None, str]] = {
+    "double": ("eq", None, "multiple"), "cover": ("eq", "%", "percent"), "clear": ("eq", None, "clear"), "zero": ("ge", None, "zero"),
+    "digits": ("ge", "%", "percent"), "club": ("ge", "元", "money"), "strong": ("le", None, "rank"), "first": ("le", None, "rank"),
+    "top": ("le", None, "rank"), "rank": ("le", None, "rank"), "share": ("eq", "%", "percent"), "part": ("eq", "%", "percent"),
+    "tenths": ("eq", "%", "percent"),
+}  # fmt: skip
+FIXED = {"cover": 100.0, "clear": 0.0, "zero": 1.0, "digits": 10.0, "strong": 100.0, "first": 1.0}
+RANKS = ("first", "top", "rank")
+SHARES = ("share", "part", "tenths", "cover")
 
 # wordy amounts; the first character is a plain set, so that the scan is quick
 WORDY = (
@@ -137,7 +151,7 @@ def read_amounts(text: str, lexer: Numbers) -> list[Amount]:
             last = amount.stop
     found.sort(key=lambda a: (a.start, -a.end))
     found = _apart(found)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if second.start - first.stop <= 2 and first.form == "number":
             _join(first, second, text)
             _share(first, second, text)
@@ -155,7 +169,12 @@ def _apart(found: list[Amount]) -> list[Amount]:
 
 def _share(first: Amount, second: Amount, text: str) -> None:
     """Give a bare number the percent or point of the number that it is joined with (高4.2和0.7个百分点)."""
-    if first.unit is None and first.stop == first.end and second.unit_kind in ("point", "percent") and text[first.stop : second.begin] in JOINTS:
+    if (
+        first.unit is None
+        and first.stop == first.end
+        and second.unit_kind in ("point", "percent")
+        and text[first.stop : second.begin] in JOINTS
+    ):
         first.unit, first.unit_kind = second.unit, second.unit_kind
 
 
@@ -164,41 +183,42 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
     start, end = match.span("number")
     digits = match["number"].replace(",", "")
     amount = Amount(start, end, start, match.end(), "number", scaled(digits, match["scale"] or ""))
-    amount.stuck = bool(CODE.search(text, max(0, start - 4), start)) or (match.end() == end and end < len(text) and bool(LETTER.match(text[end])))
+    amount.stuck = bool(CODE.search(text, max(0, start - 4), start)) or (
+        match.end() == end and end < len(text) and bool(LETTER.match(text[end]))
+    )
     return _bind(amount, match, text, lexer)
 
 
 def _bind(amount: Amount, match: re.Match[str], text: str, lexer: Numbers) -> Amount:
     """Give an amount its unit and its bound."""
-    unit, after = match["unit"], match["after"]
+    unit = match["unit"]
     if unit:
         amount.unit, amount.unit_kind = unit, lexer.units[unit]
-    begin = amount.begin
-    bound = ""
-    before = lexer.bound_before.search(text, max(0, begin - 6), begin)
-    if before:
-        word = before[0]
-        while word and word not in lexer.bounds:
-            word = word[:-1]
-        if len(word) > 1 or not text.endswith(lexer.not_before, 0, before.start()):
-            amount.before, amount.begin = word, before.start()
-            bound = lexer.bounds[word]
-    if match["more"] or match["more2"]:
-        bound = bound if bound in ("ge", "gt") else "gt"
+    _bind_before(amount, text, lexer)
+    if (match["more"] or match["more2"]) and amount.bound not in ("ge", "gt"):
+        amount.bound = "gt"
+    return _bind_after(amount, match["after"], lexer)
+
+
+def _bind_before(amount: Amount, text: str, lexer: Numbers) -> None:
+    """Give an amount the bound of the word before it."""
+    before = lexer.bound_before.search(text, max(0, amount.begin - 6), amount.begin)
+    if not before:
+        return
+    word = before[0]
+    while word not in lexer.bounds:
+        word = word[:-1]
+    if len(word) > 1 or not text.endswith(lexer.not_after, 0, before.start()):
+        amount.before, amount.begin, amount.bound = word, before.start(), lexer.bounds[word]
+
+
+def _bind_after(amount: Amount, after: str | None, lexer: Numbers) -> Amount:
+    """Give an amount the bound of the word after it (控制在…左右 is approx, 达…以上 ge, 超…以上 stays gt)."""
     if after:
-        amount.after = after
-        bound = _both(bound, lexer.after[after], amount.before)
-    amount.bound = bound or "eq"
+        bound, amount.after = lexer.after[after], after
+        if bound != "approx" or amount.bound in ("eq", "approx", "le"):
+            amount.bound = bound
     return amount
-
-
-def _both(before: str, after: str, word: str) -> str:
-    """Return the bound of a number with a bound word on either side (控制在…左右 is approx, 达…以上 ge)."""
-    if not before or word == "控制在":
-        return after
-    if after == "approx":
-        return "approx" if before in ("approx", "le") else before
-    return after
 
 
 def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
@@ -207,55 +227,34 @@ def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
     kind = match.lastgroup or ""
     if kind == "numeral":
         return _numeral(start, end, text, lexer)
-    amount = Amount(start, end, start, end, "wordy", 0.0, word=kind)
-    value = match[0]
-    if kind == "double":
-        times = value[1:-1]
-        amount.low = 2.0 ** (parse_number(times) if times else 1)
-        amount.unit_kind = "multiple"
-    elif kind == "cover":
-        amount.low, amount.unit, amount.unit_kind = 100.0, "%", "percent"
-    elif kind == "clear":
-        amount.unit_kind = "clear"
-    elif kind == "zero":
-        amount.low, amount.bound, amount.unit_kind = 1.0, "ge", "zero"
-        amount.stop = amount.end
-    elif kind == "club":
-        amount.low, amount.bound, amount.unit, amount.unit_kind = parse_numeral(value[:2]) or 0.0, "ge", "元", "money"
-    elif kind == "strong":
-        amount.low, amount.bound, amount.unit_kind = 100.0, "le", "rank"
-    elif kind == "digits":
-        amount.low, amount.bound, amount.unit, amount.unit_kind = 10.0, "ge", "%", "percent"
-    elif kind in ("first", "top", "rank"):
-        if not RANKED.search(text, max(0, start - 8), start):
-            return None
-        amount.low = 1.0 if kind == "first" else parse_numeral(value[1:].rstrip("位")) or 0.0
-        amount.bound, amount.unit_kind = "le", "rank"
-        if kind == "rank":
-            amount.unit = "位" if value.endswith("位") else None
-    else:
-        amount.low, amount.unit, amount.unit_kind = parse_number(value), "%" if kind != "part" else None, "percent"
-        if kind == "part":
-            amount.low, amount.unit = amount.low * 100, "%"
-    if kind in ("share", "part", "tenths", "cover"):
+    if kind in RANKS and not RANKED.search(text, max(0, start - 8), start):
+        return None
+    bound, unit, unit_kind = WORDS[kind]
+    amount = Amount(start, end, start, end, "wordy", _value(kind, match[0]), bound=bound, unit=unit, unit_kind=unit_kind, word=kind)
+    if kind == "rank":
+        amount.unit = "位" if match[0].endswith("位") else None
+    if kind in SHARES:
+        _bind_before(amount, text, lexer)
         tail = lexer.tail.match(text, end)
-        if tail:
-            if tail["after"] and not tail["unit"] and not tail["scale"]:
-                amount.stop = tail.end()
-            unit, kind_ = amount.unit, amount.unit_kind
-            _bind(amount, _Tail(tail), text, lexer)  # type: ignore[arg-type]
-            amount.unit, amount.unit_kind = unit, kind_
+        if tail and tail["after"] and tail.start("after") == end:
+            amount.stop = tail.end()
+            _bind_after(amount, tail["after"], lexer)
     return amount
 
 
-class _Tail:
-    """The tail of a wordy share: only the bound after it counts."""
-
-    def __init__(self, match: re.Match[str]) -> None:
-        self.after = match["after"] if not (match["unit"] or match["scale"] or match["more"]) else None
-
-    def __getitem__(self, name: str) -> str | None:
-        return self.after if name == "after" else None
+def _value(kind: str, text: str) -> float:
+    """Return the value of a wordy amount."""
+    if kind == "double":
+        return 2.0 ** (parse_number(text[1:-1]) if text[1:-1] else 1)
+    if kind == "part":
+        return parse_number(text) * 100
+    if kind in ("share", "tenths"):
+        return parse_number(text)
+    if kind == "club":
+        return parse_numeral(text[:2]) or 0.0
+    if kind in ("top", "rank"):
+        return parse_numeral(text[1:].rstrip("位")) or 0.0
+    return FIXED[kind]
 
 
 def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
@@ -263,18 +262,17 @@ def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
     tail = lexer.tail.match(text, end)
     if tail is None or tail["unit"] is None or (start and text[start - 1] in NO_NUMERAL_AFTER):
         return None
-    value, unit = parse_numeral(text[start:end]), tail["unit"]
-    kind = lexer.units[unit]
+    value, kind = parse_numeral(text[start:end]), lexer.units[tail["unit"]]
     if value is None or kind == "time":
         return None
     if scale := tail["scale"]:
-        value = scaled(f"{value:g}" if value < 1e6 else str(int(value)), scale)
+        value *= parse_numeral(scale) or 1
     bare = text[start] in "百千万亿"
-    if kind not in ("multiple", "point") and value < (10 if kind in WEIGHTY and not bare else 100):
+    least = 0 if kind in ("multiple", "point") else 10 if kind in WEIGHTY and not bare else 100
+    if value < least:
         return None
-    amount = _bind(Amount(start, tail.end(), start, tail.end(), "wordy", value, word="scale" if bare else "numeral"), tail, text, lexer)
-    amount.end = tail.end("unit")
-    return amount
+    amount = Amount(start, tail.end("unit"), start, tail.end(), "wordy", value, word="scale" if bare else "numeral")
+    return _bind(amount, tail, text, lexer)
 
 
 def _join(first: Amount, second: Amount, text: str) -> None:
@@ -282,7 +280,7 @@ def _join(first: Amount, second: Amount, text: str) -> None:
     gap = text[first.stop : second.begin]
     if not gap or not DASH.fullmatch(gap) or first.stuck or second.stuck:
         return
-    if first.unit and first.unit != second.unit or text[max(0, first.begin - 6) : first.begin].endswith(("从", "由", "自")):
+    if (first.unit and first.unit != second.unit) or text[max(0, first.begin - 6) : first.begin].endswith(("从", "由", "自")):
         return
     if not first.unit and first.stop == first.end and second.low:
         factor = second.low / scaled(text[second.start : second.end].replace(",", "")) if second.form == "number" and second.low else 1
@@ -304,7 +302,9 @@ def find_quantities(outline: Outline, books: Codebooks) -> list[Quantity]:
         for amount in read_amounts(page.text, lexer):
             if amount.word != "scale":
                 start, end = page.span(amount.start, amount.end)
-                rows.append(Quantity(outline.report.report, start, end, outline.source.text[start:end], amount.form, None, paragraph.paragraph))
+                rows.append(
+                    Quantity(outline.report.report, start, end, outline.source.text[start:end], amount.form, None, paragraph.paragraph)
+                )
     return sorted(rows, key=lambda row: row.start)
 
 

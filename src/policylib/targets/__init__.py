@@ -9,15 +9,16 @@ codebooks/units.csv.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
+from typing import Protocol
 
 from policylib.codebooks import Codebooks
 from policylib.outline import Outline
 from policylib.quantities import Amount, read_amounts, unplaced
 from policylib.records import Paragraph, Quantity, Target, TargetIndicator
-from policylib.targets.clauses import Clause, find_clauses
+from policylib.targets.clauses import Clause, Here, find_clauses
 from policylib.targets.confidence import BAND, find_confidence
 from policylib.targets.grammar import Grammar, grammar
 from policylib.targets.heads import find_items, shared_heads
@@ -37,6 +38,12 @@ SURE_RELATIVE = 0.85
 SURE_ABSENT = 0.8
 
 
+class Known(Protocol):
+    """What looks up an indicator's id."""
+
+    def __call__(self, phrase: str, measure: str | None, unit: str | None) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything that a report's numbers say; `quantities` have their kind."""
@@ -54,12 +61,10 @@ class _Setting:
     paragraph: Paragraph
     page: Clean
     source: str
-    year: int
+    here: Here
     plan: int | None  # last year of the plan that the chapter sets out
     five_years: bool  # a review of five years
     headline: bool
-    words: Grammar
-    books: Codebooks
     quantities: list[Quantity] = field(default_factory=list)
     found: list[tuple[Target, bool]] = field(default_factory=list)  # each with whether its value is each conjunct's
 
@@ -74,20 +79,15 @@ def find_targets(outline: Outline, books: Codebooks) -> Extraction:
     quantities = unplaced(outline, books)
     found: list[tuple[Target, bool]] = []
     for paragraph, page in zip(outline.paragraphs, outline.cleans, strict=True):
-        setting = _setting(outline, paragraph, page, words, books)
+        setting = _setting(outline, paragraph, page, words)
         _read_paragraph(setting)
         quantities += setting.quantities
         found += sorted(setting.found, key=lambda each: each[0].start)
-    known = _known(books)
-    indicators = [
-        TargetIndicator(target.report, target.start, item, phrase, indicator_id)
-        for target, shared in found
-        for item, (phrase, indicator_id) in enumerate(find_items(target.indicator, shared, lambda text, t=target: known(text, t.measure, t.unit), words), 1)  # type: ignore[misc]
-    ]
+    indicators = [row for target, shared in found for row in _conjuncts(target, shared, _known(books), words)]
     return Extraction(tuple(sorted(quantities, key=lambda q: q.start)), tuple(target for target, _ in found), tuple(indicators))
 
 
-def _known(books: Codebooks) -> Callable[[str, str | None, str | None], str | None]:
+def _known(books: Codebooks) -> Known:
     """Return the look-up of an indicator's id by phrase, measure and unit."""
     try:
         from policylib.indicators import find_indicator
@@ -96,13 +96,19 @@ def _known(books: Codebooks) -> Callable[[str, str | None, str | None], str | No
     return lambda phrase, measure, unit: find_indicator(phrase, measure, unit, books)
 
 
-def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar, books: Codebooks) -> _Setting:
+def _conjuncts(target: Target, shared: bool, known: Known, words: Grammar) -> list[TargetIndicator]:
+    """Return one row for each conjunct of a target's indicator; `shared` says that the value is each one's."""
+    items = find_items(target.indicator, shared, partial(known, measure=target.measure, unit=target.unit), words)
+    return [TargetIndicator(target.report, target.start, item, phrase, known) for item, (phrase, known) in enumerate(items, 1)]
+
+
+def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar) -> _Setting:
     """Return what a paragraph and its headings tell."""
     year, kind, topic = outline.report.year or 0, paragraph.section_kind, paragraph.run_in or ""
     plan = _plan_year("".join(outline.heading_path(paragraph)) + topic + page.text[:60], year, words) if kind == "outlook_plan" else None
     five = kind in BACKWARD and bool(FIVE_YEARS.search(page.text[:40] + topic))
     headline = kind == "annual_headline" and bool(HEADLINE.search(page.text) or HEADLINE.search(topic))
-    return _Setting(outline.report.report, paragraph, page, outline.source.text, year, plan, five, headline, words, books)
+    return _Setting(outline.report.report, paragraph, page, outline.source.text, Here(page.text, kind, year, words), plan, five, headline)
 
 
 def _plan_year(text: str, year: int, words: Grammar) -> int:
@@ -113,18 +119,21 @@ def _plan_year(text: str, year: int, words: Grammar) -> int:
 
 def _read_paragraph(setting: _Setting) -> None:
     """Add the rows of one paragraph."""
-    text, words = setting.page.text, setting.words
+    text, words = setting.here.text, setting.here.words
     if amounts := read_amounts(text, words.numbers):
         for _, sentence in groupby(find_clauses(text, amounts), key=lambda clause: clause.sentence):
             _read_sentence(list(sentence), setting)
     if setting.paragraph.section_kind not in (*BACKWARD, "closing"):
-        setting.found += [(_relative_row(each, setting), bool(SHARED.search(text, begins(text, each.start, EDGE), each.start))) for each in find_references(text, words)]
+        setting.found += [
+            (_relative_row(each, setting), bool(SHARED.search(text, begins(text, each.start, EDGE), each.start)))
+            for each in find_references(text, words)
+        ]
     setting.found += [(_absent_row(each, setting), False) for each in find_absences(text, words)]
 
 
 def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
     """Add the rows of one sentence, its subject carried from clause to clause."""
-    text, words = setting.page.text, setting.words
+    text, words = setting.here.text, setting.here.words
     subject = spoken = ""
     for clause in clauses:
         if not clause.amounts:
@@ -132,9 +141,9 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
             continue
         subject = subject or split_left(spoken, words)[1][-24:]
         roles = _roles(clause, setting)
-        sizes = [amount for amount, role in roles if role == "size"]
+        clause.sizes = [amount for amount, role in roles if role == "size"]
         clause.amounts = [amount for amount, role in roles if role in ("", "range_end")]
-        phrases = _phrases(clause, sizes, text, subject, words)
+        phrases = _phrases(clause, subject, setting.here)
         measure: str | None = None
         for amount, role in roles:
             kind, phrase = role, phrases.get(id(amount))
@@ -152,7 +161,7 @@ def _roles(clause: Clause, setting: _Setting) -> list[tuple[Amount, str]]:
     kind = setting.paragraph.section_kind
     roles: list[tuple[Amount, str]] = []
     for amount in clause.amounts:
-        role = find_role(amount, clause, setting.page.text, kind, setting.words)
+        role = find_role(amount, clause, setting.here)
         if role == "range_end" and roles and roles[-1][1] == "size":
             role = "size"
         if role == "goal":
@@ -170,18 +179,18 @@ def _note(amount: Amount, kind: str, setting: _Setting) -> None:
     setting.quantities.append(Quantity(setting.report, start, end, setting.source[start:end], form, kind, setting.paragraph.paragraph))
 
 
-def _phrases(clause: Clause, sizes: list[Amount], text: str, subject: str, words: Grammar) -> dict[int, Phrase]:
+def _phrases(clause: Clause, subject: str, here: Here) -> dict[int, Phrase]:
     """Return the phrase of each amount of a clause, the heads of 分别 dealt out."""
     result: dict[int, Phrase] = {}
     phrase: Phrase | None = None
     for i, amount in enumerate(clause.amounts):
         if amount.form == "range_end":
             continue
-        phrase = find_phrase(i, clause, sizes, text, subject, words, phrase)
+        phrase = find_phrase(i, clause, subject, phrase, here)
         result[id(amount)] = phrase
         if RESPECTIVELY.search(phrase.verb + phrase.lead):
             values = [a for a in clause.amounts[i:] if a.form != "range_end"]
-            if heads := shared_heads(phrase.indicator, len(values), words):
+            if heads := shared_heads(phrase.indicator, len(values), here.words):
                 return result | {id(value): Phrase(head, phrase.verb, phrase.lead) for value, head in zip(values, heads, strict=True)}
         subject = phrase.indicator or subject
     return result
@@ -189,19 +198,19 @@ def _phrases(clause: Clause, sizes: list[Amount], text: str, subject: str, words
 
 def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last: str | None) -> Target | None:
     """Return the row of an amount that is a target or a result; None where it is neither."""
-    text, words, paragraph = setting.page.text, setting.words, setting.paragraph
-    section_kind = paragraph.section_kind
+    here = setting.here
+    text, words, section_kind = here.text, here.words, here.section_kind
     if section_kind == "closing" or not phrase.indicator:
         return None
-    kind, sure = find_tense(amount, clause, text, section_kind, setting.year, words)
+    kind, sure = find_tense(amount, clause, here)
     baseline = is_baseline(amount, clause, text)
     if baseline:
         kind = "result"
     if kind == "target":
-        horizon, _ = find_horizon(amount.begin, clause.sentence, text, setting.year, setting.plan)
+        horizon, _ = find_horizon(amount.begin, clause.sentence, text, here.year, setting.plan)
     else:
-        horizon = result_year(setting.year, baseline, section_kind in (*BACKWARD, "self_government"), setting.five_years)
-    measure = find_measure(amount, phrase, text, section_kind, words, last)
+        horizon = result_year(here.year, baseline, section_kind in (*BACKWARD, "self_government"), setting.five_years)
+    measure = find_measure(amount, phrase, here, last)
     bound = "le" if measure == "rank" else amount.bound
     low, high = _values(amount, bound)
     confidence = find_confidence(amount, phrase, sure, section_kind)
@@ -245,10 +254,10 @@ def find_effort(at: int, text: str, words: Grammar) -> str | None:
 
 def _relative_row(found: Reference, setting: _Setting) -> Target:
     """Return the row of a target without a number."""
-    text = setting.page.text
-    horizon, _ = find_horizon(found.start, found.sentence, text, setting.year, setting.plan)
+    here = setting.here
+    horizon, _ = find_horizon(found.start, found.sentence, here.text, here.year, setting.plan)
     return _target(
-        setting, found.start, found.end, "relative", found.indicator, effort=find_effort(found.start, text, setting.words),
+        setting, found.start, found.end, "relative", found.indicator, effort=find_effort(found.start, here.text, here.words),
         horizon=horizon, basis="year", headline=setting.headline, relation=found.relation, reference=found.reference,
         confidence=SURE_RELATIVE,
     )  # fmt: skip
@@ -256,4 +265,14 @@ def _relative_row(found: Reference, setting: _Setting) -> Target:
 
 def _absent_row(found: Reference, setting: _Setting) -> Target:
     """Return the row of a goal that is expressly not set."""
-    return _target(setting, found.start, found.end, "absent", found.indicator, horizon=setting.year, basis="year", headline=setting.headline, confidence=SURE_ABSENT)
+    return _target(
+        setting,
+        found.start,
+        found.end,
+        "absent",
+        found.indicator,
+        horizon=setting.here.year,
+        basis="year",
+        headline=setting.headline,
+        confidence=SURE_ABSENT,
+    )

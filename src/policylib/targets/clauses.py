@@ -8,9 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policylib.quantities import Amount
+from policylib.targets.grammar import Grammar
 
 STOP = re.compile(r"[，。；：！？]|——")
 FULL_STOPS = "。！？"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What every step needs to know of the paragraph that it reads."""
+
+    text: str  # canonical
+    section_kind: str
+    year: int  # of the report
+    words: Grammar
 
 
 @dataclass(slots=True)
@@ -22,7 +33,7 @@ class Clause:
     sentence: int
     part: int
     amounts: list[Amount]
-    closes: str = ""
+    sizes: list[Amount]  # thresholds, once told from amounts
 
 
 def find_clauses(text: str, amounts: Sequence[Amount]) -> list[Clause]:
@@ -36,14 +47,14 @@ def find_clauses(text: str, amounts: Sequence[Amount]) -> list[Clause]:
     for stop in STOP.finditer(text):
         mark = stop[0]
         if stop.start() > at:
-            clauses.append(Clause(at, stop.start(), sentence, part, [], mark))
+            clauses.append(Clause(at, stop.start(), sentence, part, [], []))
         at = stop.end()
         if mark in FULL_STOPS:
             sentence = part = at
         elif mark == "；":
             part = at
     if at < len(text):
-        clauses.append(Clause(at, len(text), sentence, part, []))
+        clauses.append(Clause(at, len(text), sentence, part, [], []))
     starts = [clause.start for clause in clauses]
     for amount in amounts:
         i = bisect_right(starts, amount.start) - 1

@@ -47,18 +47,18 @@ def complete(item: str, last: str, words: Grammar) -> str:
     return item + last[len(item) :] if len(item) <= 4 and len(item) < len(last) and item[0] != last[0] else item
 
 
-def find_items(indicator: str, shared: bool, known: Callable[[str], str | None], words: Grammar) -> list[tuple[str, str | None]]:
+def find_items(indicator: str, shared: bool, known: Callable[..., str | None], words: Grammar) -> list[tuple[str, str | None]]:
     """Return (phrase, indicator id) of each conjunct of a target's indicator.
 
     An indicator splits where 均, 都 or 双双 says that the value is each one's, or where at least two of its conjuncts are
     indicators of their own; else it stays whole.
     """
-    whole = known(indicator)
+    whole = known(phrase=indicator)
     items = conjuncts(indicator)
     if len(items) < 2 or (whole and not shared):
         return [(indicator, whole)]
     full = completed(items, words)
-    ids = [known(item) for item in full]
+    ids = [known(phrase=item) for item in full]
     if shared or sum(1 for each in ids if each) > 1:
         return list(zip(full, ids, strict=True))
     return [(indicator, whole)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylib.quantities import Amount
+from policylib.targets.clauses import Here
 from policylib.targets.grammar import Grammar
 from policylib.targets.phrases import Phrase
 
@@ -12,19 +13,19 @@ BY_UNIT = {"point": "change", "rank": "rank", "multiple": "multiple", "clear": "
 COUNTS = ("increment", "level")
 
 
-def find_measure(amount: Amount, phrase: Phrase, text: str, section_kind: str, words: Grammar, last: str | None = None) -> str:
+def find_measure(amount: Amount, phrase: Phrase, here: Here, last: str | None = None) -> str:
     """Return the measure of an amount from its unit, the verb before it and what it counts.
 
     `last` is the measure of the amount before it: a count joined to a count is measured alike (新增A7家、B3家).
     """
-    kind = amount.unit_kind
-    if amount.unit in ("位", "名") and text.startswith("第", amount.begin - 1):
+    kind, words = amount.unit_kind, here.words
+    if amount.unit in ("位", "名") and here.text.startswith("第", amount.begin - 1):
         return "rank"
     if settled := BY_UNIT.get(kind or ""):
         return settled
     if kind == "percent":
         return _percent(amount, phrase, words)
-    measure = _money(phrase, words) if kind == "money" else _count(amount, phrase, section_kind, words)
+    measure = _money(phrase, words) if kind == "money" else _count(amount, phrase, here.section_kind, words)
     return last if phrase.joined and last in COUNTS and kind != "money" else measure
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from policylib.quantities import Amount
-from policylib.targets.clauses import Clause
+from policylib.targets.clauses import Clause, Here
 from policylib.targets.grammar import Grammar
 from policylib.targets.heads import JOINT
 
@@ -17,9 +17,13 @@ BASE = re.compile(rf"(?<=.){SINCE}{RISEN}?(?:到|至)?\Z|{RISEN}[到至]\Z")
 MARGIN = re.compile(r"(?:比|较|快于|高于|低于|优于|好于|占)(?!例|重|率|值|比)")
 # the words between what is ranked and its rank: 连续三年居世界
 FOR_YEARS = r"连续[一二三四五六七八九十多两0-9]+年"
-PLACED = re.compile(rf"(?:{FOR_YEARS})?(?:稳居|跃居|位居|名列|位列|居|列|排名|升至|上升到|升到|跻身|进入|挺进|跃升|成为)[^，。；、]{{0,8}}\Z|{FOR_YEARS}\Z|(?:升|上升|跃升|提升)[到至]\Z")
+PLACED = re.compile(
+    rf"(?:{FOR_YEARS})?(?:稳居|跃居|位居|名列|位列|居|列|排名|升至|上升到|升到|跻身|进入|挺进|跃升|成为)[^，。；、]{{0,8}}\Z|{FOR_YEARS}\Z|(?:升|上升|跃升|提升)[到至]\Z"
+)
 # 三县各(引进): the members of the scope, each of which is to reach it
-EACH_OF = re.compile(r"[、，]?([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)")
+EACH_OF = re.compile(
+    r"[、，]?([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)"
+)
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 ENDS = re.compile(r"[，。；：、（“\s]+\Z")
 OPENS = re.compile(r"[，。；：、）”的\s]+")
@@ -57,44 +61,50 @@ def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
     return left[:at], "" if MARGIN.match(head) else head.strip("，、：的"), verb
 
 
-def find_phrase(i: int, clause: Clause, sizes: list[Amount], text: str, subject: str, words: Grammar, last: Phrase | None = None) -> Phrase:
+def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here: Here) -> Phrase:
     """Return what the `i`-th amount of a clause measures.
 
-    `subject` is what the amount before it in the sentence measured, `last` the phrase of the amount before it in the clause;
-    `sizes` are the thresholds of the clause.
+    `subject` is what the amount before it in the sentence measured, `last` the phrase of the amount before it in the clause.
     """
+    text, words = here.text, here.words
     amount, before = clause.amounts[i], clause.amounts[i - 1] if i else None
     start = before.stop if before else clause.start
     left = text[start : amount.begin]
     if before:
         left = _own_part(left)
     each = EACH_OF.match(left)
-    scope = each[1] if each else last.scope if last else None
     lead, head, verb = split_left(left[each.end() :] if each else left, words)
     size = None
-    if inner := [s for s in sizes if start <= s.begin and s.stop <= amount.begin]:
-        lead, head, size = _without_size(inner, text, start + (each.end() if each else 0), amount.begin, words)
-    right = _right(i, clause, text)
+    if inner := [s for s in clause.sizes if start <= s.begin and s.stop <= amount.begin]:
+        lead, head, size = _without_size(inner, start + (each.end() if each else 0), amount.begin, here)
     joined = last is not None and not verb and (not head or not lead.strip("，、和及与"))
     if joined and last is not None:
         verb, lead = ("" if head else last.verb), lead + last.lead + (last.verb if head else "")
     if amount.unit_kind == "rank" or amount.unit in ("位", "名"):
         head = PLACED.sub("", head)
-    indicator, inherited = _compose(amount, clause, text, head, right, subject, lead, words)
-    return Phrase(indicator, verb, lead, right, inherited, scope, size, bool(each) or bool(last and last.each), joined)
+    noun = _right(i, clause, text)
+    phrase = Phrase("", verb, lead, noun, size=size, joined=joined)
+    phrase.scope, phrase.each = (each[1], True) if each else (last.scope, last.each) if last else (None, False)
+    phrase.indicator, phrase.inherited = _compose(amount, head, noun, here, clause) or _inherit(head, subject, lead)
+    return phrase
 
 
-def _compose(amount: Amount, clause: Clause, text: str, head: str, right: str, subject: str, lead: str, words: Grammar) -> tuple[str, bool]:
-    """Return (indicator, whether it is the subject of what stands before)."""
-    tail = "" if head and amount.unit_kind in VERBLESS else right
+def _compose(amount: Amount, head: str, noun: str, here: Here, clause: Clause) -> tuple[str, bool] | None:
+    """Return the indicator that the clause itself names; None where it names none or only a part (总数)."""
+    words = here.words
+    tail = "" if head and amount.unit_kind in VERBLESS else noun
     if (head and words.lead.fullmatch(head + tail)) or tail in words.drop:
-        tail = text[amount.stop : clause.end]  # 投入10亿元办好实事: the verb needs its object
-    part = head in words.parts
-    if head + tail and not (part and not tail and subject):
-        return head + tail, False
+        tail = here.text[amount.stop : clause.end]  # 投入10亿元办好实事: the verb needs its object
+    if not head + tail or (head in words.parts and not tail):
+        return None
+    return head + tail, False
+
+
+def _inherit(head: str, subject: str, lead: str) -> tuple[str, bool]:
+    """Return what stands before as the indicator, with the part of it that is named (境内上市公司 + 总数)."""
     if not subject:
         return head or lead, False
-    return subject + (head if part and not subject.endswith(head) else ""), True
+    return subject + ("" if subject.endswith(head) else head), True
 
 
 def _right(i: int, clause: Clause, text: str) -> str:
@@ -129,8 +139,9 @@ def _own_part(left: str) -> str:
     return left[joints[-1].end() :] if joints else left
 
 
-def _without_size(sizes: list[Amount], text: str, start: int, end: int, words: Grammar) -> tuple[str, str, str]:
+def _without_size(sizes: list[Amount], start: int, end: int, here: Here) -> tuple[str, str, str]:
     """Return (lead, head, size) of a head that a threshold qualifies (新引进10亿元以上项目)."""
+    text, words = here.text, here.words
     first, final = sizes[0], sizes[-1]
     lead, head, _ = split_left(text[start : first.begin], words)
     noun = split_left(text[final.stop : end], words)

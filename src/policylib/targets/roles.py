@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from policylib.quantities import Amount
-from policylib.targets.clauses import Clause
-from policylib.targets.grammar import Grammar
+from policylib.targets.clauses import Clause, Here
 from policylib.targets.sizes import is_size
 
 NOUN = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
@@ -20,23 +19,27 @@ DATES = ("年", "月", "日", "年代", "世纪", "年度", "季度", "月份")
 BACKWARD = ("review", "problems")
 
 
-def find_role(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> str:
+def find_role(amount: Amount, clause: Clause, here: Here) -> str:
     """Return date, name, size, parameter, other, range_end or goal (a goal restated); empty for an amount that is stated."""
     if amount.form == "range_end":
         return "range_end"
+    text, cues = here.text, here.words.cues
     if amount.form == "wordy":
-        role = _wordy_role(amount, clause, text, section_kind, words)
+        role = _wordy_role(amount, clause, here)
     else:
         before, after = text[max(0, amount.start - 12) : amount.start], text[amount.end : amount.end + 16]
-        role = _calendar(amount, before, after) or _name(amount, clause, text, before, after, words)
-        role = role or _existing(amount, clause, text, section_kind, words)
-        if not role and words.cues["goal"].match(text, amount.stop):
+        role = _calendar(amount, before, after) or _name(amount, clause, before, after, here)
+        role = role or _existing(amount, clause, here)
+        if not role and cues["goal"].match(text, amount.stop):
             return "goal"
     if role:
         return "" if role == "stated" else role
-    if is_size(amount, clause, text, words):
+    if is_size(amount, clause, here):
         return "size"
-    if amount.unit_kind == "money" and (words.cues["parameter"].search(text, clause.start, amount.begin) or words.cues["reward"].search(text, amount.stop, min(len(text), clause.end + 6))):
+    if amount.unit_kind == "money" and (
+        cues["parameter"].search(text, clause.start, amount.begin)
+        or cues["reward"].search(text, amount.stop, min(len(text), clause.end + 6))
+    ):
         return "parameter"
     return ""
 
@@ -53,27 +56,41 @@ def _calendar(amount: Amount, before: str, after: str) -> str:
     return ""
 
 
-def _name(amount: Amount, clause: Clause, text: str, before: str, after: str, words: Grammar) -> str:
+def _name(amount: Amount, clause: Clause, before: str, after: str, here: Here) -> str:
     """Return name where the characters that touch a number make it part of one; stated where they make it an amount."""
-    cues, unit, kind = words.cues, amount.unit, amount.unit_kind
-    follows = bool(NOUN.match(text, amount.stop))
-    bare = unit is None and amount.stop == amount.end
+    cues = here.words.cues
     if cues["streak"].match(after):
         return "stated"
     if amount.stuck or (before.endswith("（") and after.startswith("）")):
         return "name"
     if (before and JOINED.match(before[-1])) or (amount.stop == amount.end and JOINED.match(after)):
         return "name"
-    if (kind != "percent" and _quoted(amount, text)) or cues["circle"].match(after):
+    if (amount.unit_kind != "percent" and _quoted(amount, here.text)) or cues["circle"].match(after):
         return "name"
     if before.endswith("第"):
-        return "" if kind == "rank" or unit in ("位", "名") or not NOUN.match(after) else "name"
-    if unit == "强":
+        return "" if amount.unit_kind == "rank" or amount.unit in ("位", "名") or not NOUN.match(after) else "name"
+    if amount.unit in ("强", "所"):
+        return _title(amount, clause, here)
+    if amount.unit is None and amount.stop == amount.end and not before.endswith("前"):
+        return _bare(amount, clause, before, after, here)
+    return ""
+
+
+def _title(amount: Amount, clause: Clause, here: Here) -> str:
+    """Return name for 20强县, 世界500强 and institutes by number (214所)."""
+    text, cues = here.text, here.words.cues
+    follows = bool(NOUN.match(text, amount.stop))
+    if amount.unit == "强":
         return "name" if follows or amount.low >= 100 else ""
-    if unit == "所" and (not follows or text.startswith("等", amount.stop)) and cues["institute"].search(text, max(0, amount.start - 3), amount.start):
-        return "" if cues["increment"].search(text, clause.start, amount.start) else "name"
-    if not bare or before.endswith("前"):
+    if follows and not text.startswith("等", amount.stop):
         return ""
+    numbered = cues["institute"].search(text, max(0, amount.start - 3), amount.start)
+    return "name" if numbered and not cues["increment"].search(text, clause.start, amount.start) else ""
+
+
+def _bare(amount: Amount, clause: Clause, before: str, after: str, here: Here) -> str:
+    """Return what a number without any measure word is: part of a name, a list number, or something unknown."""
+    cues = here.words.cues
     if cues["name_after"].match(after) or (amount.start == clause.start and after.startswith(".") and amount.low < 100):
         return "name"
     if NOUN.match(after) and not amount.after and not cues["valued"].search(before):
@@ -81,29 +98,32 @@ def _name(amount: Amount, clause: Clause, text: str, before: str, after: str, wo
     return ""
 
 
-def _existing(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> str:
+def _existing(amount: Amount, clause: Clause, here: Here) -> str:
     """Return other for a count of what exists already (国家24条政策, 首批10个先导区, 7000多万儿女)."""
-    cues, at = words.cues, amount.begin
+    text, cues, at = here.text, here.words.cues, amount.begin
     if amount.unit_kind not in COUNTED or amount.after or not NOUN.match(text, amount.stop):
         return ""
-    if amount.low >= 1e6 and at == amount.start and cues["people"].match(text, amount.stop) and not cues["helps"].search(text, clause.start, at):
+    if (
+        amount.low >= 1e6
+        and at == amount.start
+        and cues["people"].match(text, amount.stop)
+        and not cues["helps"].search(text, clause.start, at)
+    ):
         return "other"
     fixed = cues["fixed"].search(text, clause.start, at)
     if fixed and fixed.start() == clause.start:
         return "other"
-    if section_kind in BACKWARD:
+    if here.section_kind in BACKWARD:
         return ""
-    last = None
-    for last in cues["use"].finditer(text, clause.start, at):
-        pass
-    if last and not cues["increment"].search(text, last.end(), at):
+    uses = max((match.end() for match in cues["use"].finditer(text, clause.start, at)), default=-1)
+    if uses >= 0 and not cues["increment"].search(text, uses, at):
         return "other"
     return "other" if DONE_OF.search(text, clause.start, at) or cues["existing"].search(text, clause.start, at) else ""
 
 
-def _wordy_role(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> str:
+def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
     """Return what a wordy amount is; empty or stated where it is an amount."""
-    cues, word = words.cues, amount.word
+    text, cues, word = here.text, here.words.cues, amount.word
     if word in ("zero", "cover", "clear"):
         if _quoted(amount, text) and not cues["makes"].search(text, clause.start, amount.begin):
             return "name"
@@ -113,20 +133,21 @@ def _wordy_role(amount: Amount, clause: Clause, text: str, section_kind: str, wo
     if _quoted(amount, text):
         return "name"
     if word in ("club", "strong"):
-        return "stated" if section_kind not in BACKWARD and cues["joins"].search(text, clause.start, amount.begin) else "name"
+        return "stated" if here.section_kind not in BACKWARD and cues["joins"].search(text, clause.start, amount.begin) else "name"
     if word == "scale":
-        return "" if _stated(amount, clause, text, section_kind, words) else "size"
+        return "" if _stated(amount, clause, here) else "size"
     return ""
 
 
-def _stated(amount: Amount, clause: Clause, text: str, section_kind: str, words: Grammar) -> bool:
+def _stated(amount: Amount, clause: Clause, here: Here) -> bool:
     """Return whether a bare 万户, 百项 or 千亿元 is itself stated: after 突破 or 稳定在, or ahead after a verb of increment."""
-    cues, follows = words.cues, bool(NOUN.match(text, amount.stop))
+    text, cues = here.text, here.words.cues
+    follows = bool(NOUN.match(text, amount.stop))
     if text.startswith("级", amount.stop):
         return False
     if (amount.before and cues["over"].fullmatch(amount.before)) or cues["holds"].search(text, clause.start, amount.begin):
         return not follows
-    if section_kind in BACKWARD or amount.unit_kind not in COUNTED or not follows:
+    if here.section_kind in BACKWARD or amount.unit_kind not in COUNTED or not follows:
         return False
     made = cues["increment"].search(text, max(clause.start, amount.begin - 2), amount.begin)
     return bool(made) and not cues["programme"].search(text, amount.stop, clause.end)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 from policylib.quantities import Amount
-from policylib.targets.clauses import Clause
-from policylib.targets.grammar import Grammar
+from policylib.targets.clauses import Clause, Here
 
 NOUN = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
 SIZED = ("money", "area", "length", "mass", "power", "volume", "compute")
 BUILT = ("mass", "power", "volume", "money")
 
 
-def is_size(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
+def is_size(amount: Amount, clause: Clause, here: Here) -> bool:
     """Return whether a number qualifies what is counted: 50亿以上(重大项目20个), 3个月内, 年产2万吨, 500千伏, 万吨级."""
-    cues, kind, stop = words.cues, amount.unit_kind, amount.stop
+    text, cues, kind, stop = here.text, here.words.cues, amount.unit_kind, amount.stop
     if kind == "grade":
         return True
     follows = bool(NOUN.match(text, stop)) and not cues["size_verb"].match(text, stop)
@@ -27,12 +26,12 @@ def is_size(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
         return True
     if kind not in SIZED and kind is not None:
         return kind == "people" and text.startswith("级", stop)
-    return text.startswith("级", stop) or _qualifies(amount, clause, text, words)
+    return text.startswith("级", stop) or _qualifies(amount, clause, here)
 
 
-def _qualifies(amount: Amount, clause: Clause, text: str, words: Grammar) -> bool:
+def _qualifies(amount: Amount, clause: Clause, here: Here) -> bool:
     """Return whether a sum, area, length, mass or power directly before a noun only tells how large that is."""
-    cues, kind, stop = words.cues, amount.unit_kind, amount.stop
+    text, cues, kind, stop = here.text, here.words.cues, amount.unit_kind, amount.stop
     end = min(len(text), clause.end)
     later = any(other.start > amount.start and other.form != "range_end" for other in clause.amounts)
     counted = later and "、" not in text[stop : clause.amounts[-1].begin]
@@ -46,9 +45,7 @@ def _qualifies(amount: Amount, clause: Clause, text: str, words: Grammar) -> boo
     if kind not in BUILT or later or not cues["plant"].match(text, stop, end):
         return False
     near = max(0, amount.begin - 4)
-    return not (cues["removes"].search(text, near, amount.begin) or _made(text, near, amount.begin, words))
-
-
-def _made(text: str, start: int, end: int, words: Grammar) -> bool:
-    """Return whether a verb of increment stands directly before a place."""
-    return any(match.end() == end for match in words.cues["increment"].finditer(text, start, end))
+    return not (
+        cues["removes"].search(text, near, amount.begin)
+        or any(match.end() == amount.begin for match in cues["increment"].finditer(text, near, amount.begin))
+    )

@@ -6,7 +6,7 @@ import re
 
 from policylib.numerals import parse_number
 from policylib.quantities import Amount
-from policylib.targets.clauses import Clause
+from policylib.targets.clauses import Clause, Here
 from policylib.targets.grammar import YEAR, Grammar
 
 YEARS = re.compile(YEAR)
@@ -14,40 +14,44 @@ COMPARED = re.compile(r"(?:比|较|以|按|按照|面向)[^，。；]{0,3}\Z")  
 OPENING = 50  # characters in which a paragraph of the plan chapter says which plan it is about
 
 
-def find_tense(amount: Amount, clause: Clause, text: str, section_kind: str, year: int, words: Grammar) -> tuple[str, float]:
-    """Return ("target" or "result", how sure) for an amount; `year` is the report's."""
+def find_tense(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
+    """Return ("target" or "result", how sure) for an amount."""
+    section_kind, text, cues, at = here.section_kind, here.text, here.words.cues, amount.begin
     if section_kind in ("review", "problems"):
-        return _in_review(amount, clause, text, section_kind, year, words)
+        return _in_review(amount, clause, here)
     if section_kind == "self_government":
-        return _in_self_government(amount, clause, text, words)
-    cues, at = words.cues, amount.begin
+        return _in_self_government(amount, clause, here)
     said = years_before(text, clause.sentence, at)
     if said:
-        return ("result", 0.85) if said[-1] < year else ("target", 0.95)
-    if section_kind == "outlook_plan" and _looks_back(text, year, words):
+        return ("result", 0.85) if said[-1] < here.year else ("target", 0.95)
+    if section_kind == "outlook_plan" and _looks_back(text, here.year, here.words):
         return "result", 0.75
     past = cues["past"].search(text, clause.part, at)
     if past and not cues["future"].search(text, past.end(), at):
         return "result", 0.75
-    if section_kind != "annual_headline" and cues["done"].search(text, clause.start, at) and not cues["future"].search(text, clause.part, at):
+    if (
+        section_kind != "annual_headline"
+        and cues["done"].search(text, clause.start, at)
+        and not cues["future"].search(text, clause.part, at)
+    ):
         return "result", 0.6
     return "target", 0.95
 
 
-def _in_review(amount: Amount, clause: Clause, text: str, section_kind: str, year: int, words: Grammar) -> tuple[str, float]:
+def _in_review(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
     """Return the tense of an amount in a review: a result, unless a year to come or 今年将 is said."""
-    at = amount.begin
+    text, cues, at, year = here.text, here.words.cues, amount.begin, here.year
     said = years_before(text, clause.sentence, at)
-    if said and said[-1] >= year and (said[-1] > year or words.cues["future"].search(text, clause.start, at)):
+    if said and said[-1] >= year and (said[-1] > year or cues["future"].search(text, clause.start, at)):
         return "target", 0.7
-    if not said and words.cues["will"].search(text, clause.part, at):
+    if not said and cues["will"].search(text, clause.part, at):
         return "target", 0.6
-    return "result", 0.95 if section_kind == "review" else 0.6
+    return "result", 0.95 if here.section_kind == "review" else 0.6
 
 
-def _in_self_government(amount: Amount, clause: Clause, text: str, words: Grammar) -> tuple[str, float]:
+def _in_self_government(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
     """Return the tense of an amount in the self-government chapter, which opens with a small review."""
-    cues, at = words.cues, amount.begin
+    text, cues, at = here.text, here.words.cues, amount.begin
     back = max((m.start() for m in cues["looks_back"].finditer(text, 0, at)), default=-1)
     ahead = max((m.start() for m in cues["looks_ahead"].finditer(text, 0, at)), default=-1)
     if back > ahead:
@@ -73,4 +77,8 @@ def years_before(text: str, start: int, end: int) -> list[int]:
     """
     if "年" not in text[start:end]:
         return []
-    return [int(parse_number(m["year"])) for m in YEARS.finditer(text, start, end) if not COMPARED.search(text, max(start, m.start() - 4), m.start())]
+    return [
+        int(parse_number(m["year"]))
+        for m in YEARS.finditer(text, start, end)
+        if not COMPARED.search(text, max(start, m.start() - 4), m.start())
+    ]
