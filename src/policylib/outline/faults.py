@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from policylib.outline.cues import han_numeral
-from policylib.records import Problem, Section
+from policylib.records import Paragraph, Problem, Section
 from policylib.text import quote
 
 if TYPE_CHECKING:
@@ -17,38 +17,23 @@ MOST_FURNITURE = 0.15
 
 def outline_problems(outline: Outline) -> list[Problem]:
     """Return the structural faults of an outline: gaps in numbering, empty sections, no tasks, overlong paragraphs, much furniture."""
-    faults = [*_gaps(outline), *_empty(outline)]
     name = outline.report.report
+    faults = [*_gaps(outline), *_empty(outline)]
     if not any(p.section_kind == "annual_tasks" for p in outline.paragraphs):
-        faults.append(
-            Problem(
-                name,
-                "no paragraph of the year's tasks",
-                "a part that sets out the year's work",
-                "look at its headings with `policylib outline`",
-            )
-        )
-    for p in outline.paragraphs:
-        if p.characters > LONGEST:
-            faults.append(
-                Problem(
-                    f"{name}:{p.start}",
-                    f"a paragraph of {p.characters} characters",
-                    f"at most {LONGEST}",
-                    "look whether line breaks were lost",
-                )
-            )
+        expected = "a part that sets out the year's work"
+        faults.append(Problem(name, "no paragraph of the year's tasks", expected, "look at its headings with `policylib outline`"))
+    faults += [_overlong(name, p) for p in outline.paragraphs if p.characters > LONGEST]
     body, page = outline.report.characters or 0, outline.report.furniture_characters or 0
     if page > MOST_FURNITURE * (body + page):
-        faults.append(
-            Problem(
-                name,
-                f"{page / (body + page):.0%} of the text is furniture or glossary",
-                f"at most {MOST_FURNITURE:.0%}",
-                "look whether the report ends where the file says",
-            )
-        )
+        found = f"{page / (body + page):.0%} of the text is furniture or glossary"
+        faults.append(Problem(name, found, f"at most {MOST_FURNITURE:.0%}", "look whether the report ends where the file says"))
     return faults
+
+
+def _overlong(name: str, paragraph: Paragraph) -> Problem:
+    """Return the fault of a paragraph that is too long to be one."""
+    found = f"a paragraph of {paragraph.characters} characters"
+    return Problem(f"{name}:{paragraph.start}", found, f"at most {LONGEST}", "look whether line breaks were lost")
 
 
 def _gaps(outline: Outline) -> list[Problem]:
@@ -66,7 +51,7 @@ def _gaps(outline: Outline) -> list[Problem]:
         if not allowed and not _run_in(outline, section, expected):
             where = f"{outline.report.report}:{section.start}"
             found = f"number {section.ordinal} in “{quote(outline.source.text, section.start, section.start + 12, 0)}”"
-            faults.append(Problem(where, found, f"number {expected}", "look whether a heading is missing or run into the text"))  # noqa: PERF401
+            faults.append(Problem(where, found, f"number {expected}", "look whether a heading is missing or run into the text"))
         last[key] = section.ordinal
     return faults
 

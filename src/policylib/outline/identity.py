@@ -135,6 +135,8 @@ def _place_of(titles: list[str], lines: list[str], books: Codebooks) -> Place | 
     known, full, short = _places(books)
     for text in titles:
         if found := full.search(text):
+            while inner := full.match(text, found.end()):
+                found = inner
             below = BELOW.match(text, found.end())
             return Place(below[0], parent=known[found[0]].adcode) if below else known[found[0]]
         if found := OF_TITLE.match(text):

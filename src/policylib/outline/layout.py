@@ -15,6 +15,7 @@ ANNOUNCES = re.compile("下面|以下|现在|最后|首先，|这里")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 DATED = re.compile(r"[0-9〇○一二三四五六七八九十]日|[0-9]{1,2}月|[0-9]{4}[-/.年][0-9]")
 STOP = re.compile(r"[。：]")
+CHAPTER_YEAR = re.compile(r"[0-9]{4}年|“[一二三四五六七八九十]{1,2}五”|过去|今后|未来|今年")
 OPENS_SECTION = ("part", "han", "han_bracket", "first", "digit")
 TOPIC = 48
 NUMBERED_TOPIC = 80
@@ -67,7 +68,7 @@ def body_start(units: list[Unit], words: Cues) -> tuple[int, int | None]:
     """Return the index of the report's first unit (salutation, first heading or text) and of the last line with its title, if any."""
     head = units[:HEAD_UNITS]
     salutation = next((i for i, u in enumerate(head) if words.salutation.match(u.text) and len(u.text) < 400), None)
-    heading = next((i for i, u in enumerate(head) if u.level == 1 and len(u.text) <= HEADING), None)
+    heading = next((i for i, u in enumerate(head) if (u.level == 1 and len(u.text) <= HEADING) or _names_chapter(u.text, words)), None)
     bounds = [i for i in (salutation, heading) if i is not None]
     limit = min(bounds) if bounds else min(len(units), 12)
     titles = [i for i, u in enumerate(units[:limit]) if is_title(u.text, words)]
@@ -78,6 +79,19 @@ def body_start(units: list[Unit], words: Cues) -> tuple[int, int | None]:
     while at < len(units) and _is_page_line(units[at].text, words):
         at += 1
     return at, title
+
+
+def _names_chapter(text: str, words: Cues) -> bool:
+    """Return whether a line without a number names a part of a report (2023年工作回顾)."""
+    if (
+        len(text) > PLAIN_HEADING
+        or STOP.search(text)
+        or text[-1] in "，；！？"
+        or is_title(text, words)
+        or words.furniture_start.match(text)
+    ):
+        return False
+    return bool(CHAPTER_YEAR.match(text) and (words.review.search(text) or words.annual.search(text)))
 
 
 def is_title(text: str, words: Cues) -> bool:
@@ -184,7 +198,7 @@ def _mark_tail(units: list[Unit], words: Cues) -> None:
     """Mark what follows the report: a glossary, and the page's own lines."""
     kind = "glossary" if any(words.glossary.match(u.text) for u in units[:3]) else "furniture"
     for i, unit in enumerate(units):
-        if kind == "glossary" and i > 2 and words.tail.match(unit.text) and len(unit.text) < HEADING:
+        if kind == "glossary" and i and words.tail.match(unit.text) and len(unit.text) < HEADING:
             kind = "furniture"
         unit.kind = kind
         unit.level = unit.style = None
