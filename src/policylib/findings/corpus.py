@@ -23,7 +23,10 @@ CAPTIONS = {
     ),
     "lengths": ("各部分可见字数；“文件缺失”不是0", 'visible characters of each part; "missing from the file" is not 0'),
     "warnings": ("读数前应知", "to know before reading any figure"),
-    "accuracy": ("与人工标注逐条核对", "held against rows annotated by hand"),
+    "accuracy": (
+        "与人工标注逐条核对，更正之前；区间为Wilson 95%区间；两个样本不混",
+        "held against rows annotated by hand, before corrections; Wilson 95 % intervals; the two samples are kept apart",
+    ),
 }
 
 

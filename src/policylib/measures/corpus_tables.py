@@ -21,6 +21,49 @@ STATUS_WORDS = {
 }
 
 
+SAMPLE_WORDS = {
+    "on the reports that the rules were written with": ("编写规则所用的报告", "reports that the rules were written with"),
+    "blind sample": ("盲抽样本", "blind sample"),
+}
+FIELD_WORDS = {
+    "target_recall": ("数值目标：找到的占标注的", "numeric targets: found of those annotated"),
+    "target_precision": ("数值目标：找到的占提取的", "numeric targets: right of those extracted"),
+    "value": ("数值", "value"),
+    "unit": ("单位", "unit"),
+    "bound": ("界限词", "bound"),
+    "measure": ("衡量方式", "measure"),
+    "horizon": ("期限", "horizon"),
+    "indicator": ("指标名", "indicator"),
+    "headline": ("是否主要预期目标", "main expected target or not"),
+    "effort": ("用力词", "word of effort"),
+    "strict": ("数值、单位、界限词全对", "value, unit and bound all right"),
+    "full": ("各项全对", "every field right"),
+    "relative_recall": ("相对目标：找到的占标注的", "relative targets: found of those annotated"),
+    "relative_precision": ("相对目标：找到的占提取的", "relative targets: right of those extracted"),
+    "result_recall": ("自报完成情况：找到的占标注的", "reported results: found of those annotated"),
+    "result_precision": ("自报完成情况：找到的占提取的", "reported results: right of those extracted"),
+    "result_value": ("自报完成情况：数值与单位", "reported results: value and unit"),
+    "target_not_result": ("目标与完成情况不混", "target and result told apart"),
+    "section_kind": ("段落所属部分", "part of a paragraph"),
+    "topic": ("段首主题", "run-in topic of a paragraph"),
+    "cap_accept": ("主题编码（首选）", "topic code (first choices)"),
+    "cap_related": ("主题编码（含次选）", "topic code (second choices too)"),
+}
+
+
+def accuracy_words(accuracy: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return the accuracy table as readers see it: share right with its 95 % interval and n; a field without annotated rows is untested."""
+    untested = ("未检验", "untested")[language != "zh"]
+    columns = [
+        ("sample", "样本", "sample", lambda r: word(SAMPLE_WORDS, r["sample"], language)),
+        ("field", "项目", "field", lambda r: word(FIELD_WORDS, r["field"], language)),
+        ("value", "正确（%）", "right (%)", lambda r: untested if r["value"] is None else f"{100 * r['value']:.1f}"),
+        ("interval", "95%区间", "95 % interval", lambda r: None if r["low"] is None else f"{100 * r['low']:.1f}–{100 * r['high']:.1f}"),
+        ("n", "n", "n"),
+    ]
+    return labelled(accuracy, columns, language)
+
+
 def catalogue_table(reports: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
     """Return what the catalogue knows of each report, and how much of its file is furniture."""
     at = language != "zh"
