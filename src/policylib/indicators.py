@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from policylib.codebooks import Codebooks
+from policylib.codebooks import Codebooks, near
+from policylib.records import InputError, Problem
 
 DROPPED = "“”‘’\"'（）()《》〈〉「」[]【】_·•—:：，,。；; \t\r\n\u3000\ufeff\u200b"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}年?[底末]?|[0-9]{1,2}月份?")
@@ -186,3 +187,97 @@ def coverage(rows: Iterable[Mapping[str, Any]], books: Codebooks, *, least: int 
 def _share(found: Sequence[bool]) -> float | None:
     """Return the share of rows with an id; None of no rows."""
     return sum(found) / len(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The rules of wording.yaml, ready to be applied in order."""
+
+    strive: re.Pattern[str]
+    rules: tuple[Mapping[str, Any], ...]
+    schemes: Mapping[str, tuple[Mapping[str, Any], ...]]
+
+
+@cache
+def wordings(books: Codebooks) -> Wordings:
+    """Return the rules of the codebooks' wording.yaml, compiled once for each content."""
+    data = books.data("wording")
+    return Wordings(
+        re.compile("|".join(map(re.escape, data["strive"]))),
+        tuple(data["rules"]),
+        {scheme["id"]: tuple(scheme["codes"]) for scheme in data["schemes"]},
+    )
+
+
+def strives(effort: str | None, books: Codebooks) -> bool:
+    """Return whether the word that governs a number is one of striving (力争, 争取 …); 确保 is not."""
+    return bool(effort and wordings(books).strive.search(effort))
+
+
+def code_wording(
+    bound: str | None, effort: str | None, indicator_id: str | None, books: Codebooks, measure: str | None = None
+) -> str | None:
+    """Return the wording of a commitment: point, floor, ceiling, around, range or strive; None where no number is stated.
+
+    Args:
+        bound: how the number binds.
+        effort: the word of effort that governs it; a word of striving makes it `strive`. None asks for the wording of the
+            number alone.
+        indicator_id: "around" on consumer prices is by convention a ceiling.
+        books: the codebooks (the rules stand in wording.yaml).
+        measure: with `rank` the bound turns: "within place 40" is a floor.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> books = load_codebooks()
+    >>> [code_wording(bound, None, "gdp", books) for bound in ("eq", "ge", "le", "approx", "range")]
+    ['point', 'floor', 'ceiling', 'around', 'range']
+    >>> code_wording("approx", None, "cpi", books), code_wording("ge", "力争", "gdp", books), code_wording("le", None, None, books, "rank")
+    ('ceiling', 'strive', 'floor')
+    >>> code_wording(None, "力争", None, books) is None
+    True
+    """
+    book = wordings(books)
+    if bound is None:
+        return None
+    if effort and book.strive.search(effort):
+        return "strive"
+    given = {"bounds": bound, "indicators": indicator_id, "measures": measure}
+    return next((str(rule["wording"]) for rule in book.rules if all(given[k] in rule[k] for k in given if k in rule)), None)
+
+
+def code_scheme(bound: str | None, effort: str | None, scheme: str, books: Codebooks) -> str | None:
+    """Return the code of a published coding of wording; None where the scheme does not decide or no number is stated.
+
+    Args:
+        bound: how the number binds.
+        effort: the word of effort that governs it.
+        scheme: id of a scheme in wording.yaml, with its citation there.
+        books: the codebooks.
+
+    Raises:
+        InputError: no scheme of this id.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> books = load_codebooks()
+    >>> [code_scheme(b, e, "yu_liu_gong_2019", books) for b, e in (("ge", None), ("eq", "确保"), ("approx", None), ("eq", None))]
+    ['hard', 'hard', 'soft', None]
+    >>> code_scheme("ge", None, "yu_2019", books)
+    Traceback (most recent call last):
+        ...
+    policylib.records.InputError: wording.yaml: found no scheme yu_2019; expected one of yu_liu_gong_2019; did you mean yu_liu_gong_2019?
+    """
+    book = wordings(books)
+    if scheme not in book.schemes:
+        known = ", ".join(book.schemes)
+        raise InputError(Problem("wording.yaml", f"no scheme {scheme}", f"one of {known}", near(scheme, book.schemes)))
+    if bound is None:
+        return None
+    return next(
+        (
+            str(rule["code"])
+            for rule in book.schemes[scheme]
+            if ("bounds" not in rule or bound in rule["bounds"])
+            and ("efforts" not in rule or any(word in (effort or "") for word in rule["efforts"]))
+        ),
+        None,
+    )
