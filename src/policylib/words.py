@@ -184,7 +184,7 @@ def _rjieba(entries: tuple[LexiconEntry, ...]) -> Tokenizer:
 def surplus(entries: Iterable[LexiconEntry]) -> int:
     """Return the frequencies, added up, that jieba's dictionary already gives to the terms of a lexicon.
 
-    >>> surplus([("政府", 7, "n"), ("甲乙丙丁", 8, "n")])
+    >>> surplus([("政府", 7, "n"), ("甲市乙县", 8, "n")])
     23452
     """
     return sum(known[0] for known in (_dictionary_entry(term) for term, _, _ in entries) if known)
