@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import os
 import re
@@ -45,11 +46,13 @@ def run(path, language):
     return names, shown
 
 
-@pytest.fixture
-def home(sample_root, monkeypatch):
-    monkeypatch.delenv("POLICYLIB_REPORTS", raising=False)
-    monkeypatch.setenv("POLICYLIB_HOME", str(sample_root))
-    return sample_root
+@pytest.fixture(scope="module")
+def ran(sample_root):
+    """Give what a notebook's run on the samples named and displayed, each run once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("POLICYLIB_REPORTS", raising=False)
+        patch.setenv("POLICYLIB_HOME", str(sample_root))
+        yield functools.cache(run)
 
 
 def test_the_pages_of_the_main_job_are_there():
@@ -111,8 +114,8 @@ def test_it_opens_with_title_and_question(path):
 
 @by_name
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_it_ends_with_a_wrong_conclusion_its_limits_a_parameter_and_a_question(path, language, home):
-    _, shown = run(path, language)
+def test_it_ends_with_a_wrong_conclusion_its_limits_a_parameter_and_a_question(path, language, ran):
+    _, shown = ran(path, language)
     said = [bundle["text/plain"] for bundle in shown] + [c["source"] for c in tagged(path, language)]
     for kind in ("wrong", "limits", "change", "discuss"):
         heading = present.BOXES[kind][language].removesuffix(" would be")
@@ -120,8 +123,8 @@ def test_it_ends_with_a_wrong_conclusion_its_limits_a_parameter_and_a_question(p
 
 
 @by_name
-def test_a_table_stands_before_the_first_figure(path, home):
-    _, shown = run(path, "zh")
+def test_a_table_stands_before_the_first_figure(path, ran):
+    _, shown = ran(path, "zh")
     kinds = [bundle.get(present.MIME, {}).get("kind") for bundle in shown]
     assert "table" in kinds
     if "figure" in kinds:
@@ -130,8 +133,8 @@ def test_a_table_stands_before_the_first_figure(path, home):
 
 @by_name
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_it_runs_on_the_samples_and_reads_what_it_says(path, language, home):
-    names, shown = run(path, language)
+def test_it_runs_on_the_samples_and_reads_what_it_says(path, language, ran):
+    names, shown = ran(path, language)
     assert set(names["corpus"].read) == set(read_notebook(path).reads)
     ids = [bundle[present.MIME]["id"] for bundle in shown if present.MIME in bundle and bundle[present.MIME]["kind"] != "caption"]
     assert len(set(ids)) == len(ids)
@@ -155,8 +158,8 @@ def test_one_runs_from_any_folder_of_the_checkout(folder, sample_root, monkeypat
 
 
 @by_name
-def test_figures_and_tables_say_what_they_rest_on(path, home):
-    _, shown = run(path, "zh")
+def test_figures_and_tables_say_what_they_rest_on(path, ran):
+    _, shown = ran(path, "zh")
     for bundle in shown:
         carried = bundle.get(present.MIME, {})
         if carried.get("kind") == "figure":
