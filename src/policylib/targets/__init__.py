@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
-from typing import Protocol
 
 from policylib.codebooks import Codebooks
+from policylib.indicators import find_indicator
 from policylib.outline import Outline
 from policylib.quantities import Amount, read_amounts, unplaced
 from policylib.records import Paragraph, Quantity, Target, TargetIndicator
@@ -36,12 +36,6 @@ SHARED = re.compile(r"均|都|双双")
 RESPECTIVELY = re.compile(r"分别|依次")
 SURE_RELATIVE = 0.85
 SURE_ABSENT = 0.8
-
-
-class Known(Protocol):
-    """What looks up an indicator's id."""
-
-    def __call__(self, phrase: str, measure: str | None, unit: str | None) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +77,17 @@ def find_targets(outline: Outline, books: Codebooks) -> Extraction:
         _read_paragraph(setting)
         quantities += setting.quantities
         found += sorted(setting.found, key=lambda each: each[0].start)
-    indicators = [row for target, shared in found for row in _conjuncts(target, shared, _known(books), words)]
+    indicators = [row for target, shared in found for row in _conjuncts(target, shared, words, books)]
     return Extraction(tuple(sorted(quantities, key=lambda q: q.start)), tuple(target for target, _ in found), tuple(indicators))
 
 
-def _known(books: Codebooks) -> Known:
-    """Return the look-up of an indicator's id by phrase, measure and unit."""
-    try:
-        from policylib.indicators import find_indicator
-    except ImportError:
-        return lambda phrase, measure, unit: None
-    return lambda phrase, measure, unit: find_indicator(phrase, measure, unit, books)
-
-
-def _conjuncts(target: Target, shared: bool, known: Known, words: Grammar) -> list[TargetIndicator]:
+def _conjuncts(target: Target, shared: bool, words: Grammar, books: Codebooks) -> list[TargetIndicator]:
     """Return one row for each conjunct of a target's indicator; `shared` says that the value is each one's."""
-    items = find_items(target.indicator, shared, partial(known, measure=target.measure, unit=target.unit), words)
-    return [TargetIndicator(target.report, target.start, item, phrase, known) for item, (phrase, known) in enumerate(items, 1)]
+    known = partial(find_indicator, measure=target.measure, unit=target.unit, books=books)
+    items = find_items(target.indicator, shared, known, words)
+    return [
+        TargetIndicator(target.report, target.start, item, phrase, indicator_id) for item, (phrase, indicator_id) in enumerate(items, 1)
+    ]
 
 
 def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar) -> _Setting:
