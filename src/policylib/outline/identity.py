@@ -35,6 +35,7 @@ BELOW = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:县|区|旗|市)(?=[0-9]|第|人民
 DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 HAN_DAY = re.compile(r"([一二三四五六七八九○〇零]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 ANNUAL_HEADING = re.compile(r"([0-9]{4})年(?:政府|国内|经济|的|主要|重点|目标|工作|任务)")
+SPOKEN = re.compile("大会|会议|^[—（-]")
 FIRST, LAST = 1949, 2100
 
 
@@ -97,16 +98,23 @@ def read_identity(units: list[Unit], first: int, books: Codebooks, words: Cues) 
     """Return what a report's head (its units before `first`, and the opening) says of place, year and day."""
     titles = [u.text for u in units[:first] if is_title(u.text, words)]
     lines = [u.text for u in units[: first + 4] if len(u.text) < 160 and not words.furniture_start.match(u.text)]
-    days = [day for line in lines if "大会" in line or "会议" in line or line[0] in "—-（" for day in _days(line)]
+    days = [day for line in lines if SPOKEN.search(line) or DAY.fullmatch(line) for day in _days(line)]
     year = next((y for t in titles for y in years_of(t) if FIRST < y < LAST and "政府工作" in t), None)
     year = year or next(
         (int(y) for t in titles if (y := next(iter(re.findall("[0-9]{4}", t)), None)) and FIRST < int(y) < LAST and "政府工作" in t), None
     )
-    year = year or next((int(day[:4]) for day in days), None) or _year_of_headings(units[first:])
-    day = next((day for day in days if year is None or day.startswith(str(year))), None)
+    ahead = _year_of_headings(units[first:])
+    year = year or next((_year_of_day(day, ahead) for day in days), None) or ahead
+    day = next((day for day in days if year is None or _year_of_day(day, year) == year), None)
     return Identity(
         _place_of(titles, lines, books), year, day, min(titles, key=lambda t: (not YEAR.search(t), t != titles[0])) if titles else None
     )
+
+
+def _year_of_day(day: str, ahead: int | None) -> int:
+    """Return the year that a report delivered on a day sets out: the next one where it is delivered at the end of the year before."""
+    year = int(day[:4])
+    return year + 1 if ahead == year + 1 and day[5:7] in ("11", "12") else year
 
 
 def _days(line: str) -> list[str]:

@@ -13,6 +13,7 @@ from policylib.outline.layout import Unit
 HEAD = 130
 CLOSING = 1200
 ENOUGH = 3
+EARLY = 10  # the headline stands among a chapter's first paragraphs
 NUMBERED = ("han", "han_bracket", "first", "part")
 GROWTH = re.compile(r"(?:生产总值|经济增长|经济增长速度|国民生产总值)[^。；]{0,24}(?:[0-9]|百分之)")
 EXPLAINS = re.compile(
@@ -38,7 +39,8 @@ class Chapter:
     start: int
     end: int
     parts: tuple[str, ...]
-    named: bool  # whether the heading itself names them
+    named: bool = False  # whether the heading itself names them
+    appended: bool = False  # whether it is an appendix
 
 
 def find_kinds(units: list[Unit], words: Cues, year: int | None) -> list[str | None]:
@@ -47,7 +49,7 @@ def find_kinds(units: list[Unit], words: Cues, year: int | None) -> list[str | N
     chapters = _chapters(book)
     stated = False
     for n, chapter in enumerate(chapters):
-        tasks_follow = n + 1 < len(chapters) and chapters[n + 1].parts[0] == "annual"
+        tasks_follow = any(c.parts[0] == "annual" and not c.appended for c in chapters[n + 1 : n + 2])
         stated |= _mark(book, chapter, stated, tasks_follow)
     _self_government(units, book.kinds, words)
     _closing(units, book.kinds, words)
@@ -59,7 +61,7 @@ def _chapters(book: Book) -> list[Chapter]:
     units, words, year = book.units, book.words, book.year
     heads = [i for i, u in enumerate(units) if u.kind == "heading" and u.level == 1]
     bounds = [*heads, len(units)]
-    chapters = [Chapter(None, 0, bounds[0], ("review", "annual") if heads else (_opening(units, 0, len(units), year) or "annual",), True)]
+    chapters = [Chapter(None, 0, bounds[0], ("review", "annual") if heads else (_opening(units, 0, len(units), year) or "annual",))]
     for start, end in pairwise(bounds):
         parts = _named(units[start], year, words)
         named = bool(parts)
@@ -70,7 +72,7 @@ def _chapters(book: Book) -> list[Chapter]:
             parts = [opening or ("outlook_plan" if last == "outlook_plan" else "annual")]
             if first and parts == ["annual"] and _tells_the_past(units, start, end):
                 parts = ["review"]
-        chapters.append(Chapter(start, start + 1, end, tuple(parts), named))
+        chapters.append(Chapter(start, start + 1, end, tuple(parts), named, units[start].style == "appendix"))
     return chapters
 
 
@@ -150,10 +152,16 @@ def _mark_part(book: Book, span: tuple[int, int], part: str, tasks: int | None) 
             problems = _tells_problems(unit, problems, words)
             kinds[i] = "problems" if problems else "review"
         elif part == "annual":
-            kinds[i] = "annual_headline" if headline or (tasks is not None and i < tasks) else "annual_tasks"
+            first = headline or (tasks is not None and (i < tasks or _states_targets(unit, words)))
+            kinds[i] = "annual_headline" if first else "annual_tasks"
         else:
             kinds[i] = part
     return "annual_headline" in kinds[start:end]
+
+
+def _states_targets(unit: Unit, words: Cues) -> bool:
+    """Return whether a paragraph opens with the year's main targets, wherever in the chapter it stands."""
+    return bool(words.headline.search(unit.text[:30])) and unit.text.count("%") > 1
 
 
 def _tells_problems(unit: Unit, before: bool, words: Cues) -> bool:
@@ -173,9 +181,10 @@ def _tasks_begin(units: list[Unit], span: tuple[int, int], named: bool, words: C
     first_sub = next(
         (i for i in range(start, end) if units[i].kind == "heading" or (units[i].kind == "paragraph" and units[i].style in NUMBERED)), end
     )
-    stated = next((i for i in paragraphs if i < first_sub and words.headline.search(units[i].text)), None)
+    early = paragraphs[:EARLY]
+    stated = next((i for i in early if i < first_sub and words.headline.search(units[i].text)), None)
     if stated is None and first_sub < end:
-        stated = next((i for i in paragraphs if words.headline.search(units[i].text[:40])), None)
+        stated = next((i for i in early if words.headline.search(units[i].text[:40]) and "%" in units[i].text), None)
     if stated is None:
         stated = next(
             (i for i in paragraphs[:3] if GROWTH.search(units[i].text) and re.search("今年|[0-9]{4}年|预期", units[i].text)), None

@@ -21,7 +21,7 @@ INDENT = 2
 TOPIC = 36
 FEWEST_TOPICS = 5
 OPEN_END = "，、,（(《“‘"
-RUNS_ON = re.compile(r"[，。、；：）》”’,;:)]")
+RUNS_ON = re.compile(r"[，。、；：）》”’,;:)]|左右|以上|以下|以内")
 ANNOUNCES = re.compile(r"(?:[是为]|要求|目标)[：:]$")
 
 
