@@ -19,7 +19,11 @@ from policylib.records import InputError, Problem
 
 DROPPED = "“”‘’\"'（）()《》〈〉「」[]【】_·•—:：，,。；; \t\r\n\u3000\ufeff\u200b"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}年?[底末]?|[0-9]{1,2}月份?")
-TABLE = {ord(c): None for c in DROPPED} | {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {ord("＆"): "&", ord("．"): "."}
+TABLE = (
+    dict.fromkeys((*map(ord, DROPPED), *range(57344, 63744)))
+    | {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
+    | {ord("＆"): "&", ord("．"): "."}
+)
 WIDE = 16  # characters of the longest word of `scopes`, `before` and `after` that is looked for
 
 

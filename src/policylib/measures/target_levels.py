@@ -7,10 +7,12 @@ Rows under review are not among the targets unless the corpus was asked for them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.codebooks import load_codebooks
+from policylib.indicators import code_wording
+from policylib.indicators import strives as is_striving
 from policylib.measures import frame_of, rows_of
 from policylib.measures.parts import body_characters, cut_to_parts
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 KINDS = ("target", "relative", "absent")
 WORDINGS = ("floor", "point", "around", "range", "ceiling")
-STRIVE = re.compile("力争|争取|争创|争当|力求|努力|冲刺|奋力")
-TURNED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
 STATED = (
     "report", "start", "end", "item", "text", "kind", "key", "indicator_id", "phrase", "measure", "bound", "low", "high", "unit", "effort",
     "wording", "strive", "horizon", "own_year", "basis", "headline", "scope", "size", "relation", "reference", "distributive",
@@ -44,21 +44,15 @@ def signs_of(book: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 def wording_of(bound: str | None, indicator_id: str | None = None, measure: str | None = None) -> str | None:
     """Return the wording of commitment: point, floor, ceiling, around or range (None where no number is stated).
 
-    Two conventions: "around" on consumer prices is a ceiling (the figure is reported as kept when prices rise less), and
-    "within rank 40" is a floor (a better rank keeps it).
+    The rules stand in wording.yaml. Two conventions: "around" on consumer prices is a ceiling (the figure is reported as
+    kept when prices rise less), and "within rank 40" is a floor (a better rank keeps it).
 
     >>> [wording_of(b) for b in ("eq", "ge", "gt", "le", "approx", "range")]
     ['point', 'floor', 'floor', 'ceiling', 'around', 'range']
     >>> wording_of("approx", "cpi"), wording_of("le", measure="rank"), wording_of(None)
     ('ceiling', 'floor', None)
     """
-    if bound == "approx" and indicator_id == "cpi":
-        return "ceiling"
-    if measure == "rank":
-        bound = TURNED.get(bound or "", bound)
-    return {"eq": "point", "ge": "floor", "gt": "floor", "le": "ceiling", "lt": "ceiling", "approx": "around", "range": "range"}.get(
-        bound or ""
-    )
+    return code_wording(bound, None, indicator_id, load_codebooks(), measure)
 
 
 def strives(effort: str | None) -> bool:
@@ -67,7 +61,7 @@ def strives(effort: str | None) -> bool:
     >>> [strives(word) for word in ("力争", "确保", None)]
     [True, False, False]
     """
-    return bool(effort and STRIVE.search(effort))
+    return is_striving(effort, load_codebooks())
 
 
 def section_paths(paragraphs: pd.DataFrame, sections: pd.DataFrame) -> dict[tuple[str, int], str]:
