@@ -23,7 +23,8 @@ BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNKNOWN = "–"
 ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
-SHORT, LONG = 10, 40  # characters: a short cell is not broken, a long one gets room
+SHORT, LONG = 10, 24  # characters: a column of short texts is never broken, one of long texts gets room
+LONG_TABLE = 30  # rows: a longer table scrolls in its own box on a screen
 LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
 HEAVY = 150_000  # bytes
 PNG_DPI = 192  # two device pixels to a CSS pixel: sharp on paper and on a phone
@@ -254,11 +255,12 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
     columns = [list(flat.iloc[:, i]) for i in range(flat.shape[1])]
     numeric = [_numeric(column) for column in columns]
     texts = [cells(column, language) for column in columns]
-    body = "".join(f"<tr>{''.join(_td(texts[c][r], numeric[c], c < headers) for c in range(len(columns)))}</tr>" for r in range(len(flat)))
+    kinds = ["n" if numeric[c] else _width(texts[c]) for c in range(len(columns))]
+    body = "".join(f"<tr>{''.join(_td(texts[c][r], kinds[c], c < headers) for c in range(len(columns)))}</tr>" for r in range(len(flat)))
     title = f"<caption>{safe(caption)}</caption>" if caption else ""
-    label = safe(caption or id)
+    box = "pl-scroll pl-long" if len(flat) > LONG_TABLE else "pl-scroll"
     html = (
-        f'<div class="pl-scroll" id="{id}" role="region" tabindex="0" aria-label="{label}">'
+        f'<div class="{box}" id="{id}" role="region" tabindex="0" aria-label="{safe(caption or id)}">'
         f'<table class="pl-table">{title}<thead>{_head(flat.columns, numeric)}</thead><tbody>{body}</tbody></table></div>'
     )
     names = [" · ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in flat.columns]
@@ -267,10 +269,15 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
     return _shown(html, "\n".join(["\t".join(names), *("\t".join(row) for row in zip(*texts, strict=True))]), carried)
 
 
-def _td(text: str, numeric: bool, header: bool) -> str:
-    kind = ' class="n"' if numeric else ' class="s"' if len(text) <= SHORT else ' class="l"' if len(text) >= LONG else ""
+def _width(texts: Sequence[str]) -> str:
+    """Return the class of a column of words, by its longest: short is never broken, middling and long get room."""
+    longest = max(map(len, texts), default=0)
+    return "s" if longest <= SHORT else "m" if longest <= LONG else "l"
+
+
+def _td(text: str, kind: str, header: bool) -> str:
     inside = _link(text) if ADDRESS.fullmatch(text) else safe(text)
-    return f'<th scope="row"{kind}>{inside}</th>' if header else f"<td{kind}>{inside}</td>"
+    return f'<th scope="row" class="{kind}">{inside}</th>' if header else f'<td class="{kind}">{inside}</td>'
 
 
 def _link(address: str) -> str:

@@ -57,16 +57,16 @@ def log(job: dict[str, Any], started: str, notebook: Any, failure_: dict[str, An
     return "\n".join(lines) + "\n"
 
 
-def thumbnail(notebook: Any, width: int = 480) -> bytes | None:
-    """Return the first figure as a small PNG, or None where the page has none."""
+def thumbnail(notebook: Any, width: int = 560) -> bytes | None:
+    """Return the top of the first figure as a small PNG, or None where the page has none."""
     from PIL import Image
 
     picture = next((o["data"]["image/png"] for o in _outputs(notebook) if "image/png" in o.get("data", {})), None)
     if picture is None:
         return None
     with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
-        small = image.convert("RGB")
-        small.thumbnail((width, width * 2))
+        small = Image.new("RGB", (width, width * 9 // 16), "white")
+        small.paste(image.convert("RGB").resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS))
         out = io.BytesIO()
         small.quantize(48).save(out, format="PNG", optimize=True)
     return out.getvalue()
