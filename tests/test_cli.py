@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -203,7 +206,7 @@ def test_the_same_report_added_twice_is_one_line(home: Path, run: Run) -> None:
 
 
 def test_add_build_list(home: Path, run: Run) -> None:
-    assert "jia: 甲市 2024 added" in run("add", home / "jia.txt", *GIVEN)[1]
+    assert "jia: 甲市 2024 put into data/reports" in run("add", home / "jia.txt", *GIVEN)[1]
     status, out, said = run("build", "--jobs", 1, "--no-progress")
     assert (status, said) == (0, "")
     assert out.startswith("1 reports: 1 read")
@@ -222,6 +225,22 @@ def test_a_build_over_two_cores_with_its_bar(home: Path, run: Run) -> None:
     assert "3/3" in done.stderr
     again = subprocess.run(words[:-1], capture_output=True, text=True, encoding="utf-8", check=True)
     assert (again.stdout.split(",")[0], again.stderr) == ("3 reports: 0 read", "")
+
+
+def test_an_interrupted_build_leaves_no_traceback_and_only_whole_shards(home: Path, run: Run) -> None:
+    for n in range(40):
+        (home / f"r{n}.txt").write_text(TEXT.replace("2024", str(2030 + n)).replace("2023", str(2029 + n)), "utf-8")
+        assert run("add", home / f"r{n}.txt", "--place", "甲市", "--year", 2030 + n)[0] == 0
+    words = [sys.executable, "-m", "policylib.cli", "build", "--jobs", "2", "--no-progress"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        shards = home / "home" / ".policylib"
+        while process.poll() is None and not list(shards.rglob("*.arrow")):
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "policylib: stopped\n")
+    assert not list(shards.rglob("*.new"))
+    assert "40 reports" in run("build", "--jobs", 1)[1]
 
 
 def test_a_build_with_a_report_that_cannot_be_read_says_so(home: Path, run: Run) -> None:

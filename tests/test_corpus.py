@@ -499,6 +499,14 @@ def test_the_same_report_twice_is_one_line_and_writes_nothing(root: Path, tmp_pa
     assert sorted(p for p in root.rglob("*")) == before
 
 
+def test_adding_a_text_that_only_was_missing_brings_it(root: Path, tmp_path: Path) -> None:
+    shutil.move(root / "data" / "reports" / "jia-2024.txt", tmp_path / "some.txt")
+    added = add_report(tmp_path / "some.txt", root=root)
+    assert added == ENTRIES[1]
+    assert Corpus.open(root).text_of("jia-2024") == text_of("甲市", 2024)
+    assert not (root / "data" / "local").exists()
+
+
 def test_a_report_without_an_ascii_name_gets_an_id_of_its_place(root: Path, tmp_path: Path) -> None:
     file = tmp_path / "乙市报告.txt"
     file.write_text(text_of("乙市", 2022), "utf-8")

@@ -253,14 +253,22 @@ def add_file(options: argparse.Namespace) -> None:
     from policylib.corpus.adding import add_report
 
     entry = add_report(options.file, place=options.place, year=options.year)
-    print(f"{entry.report}: {entry.place} {entry.year} added; run policylib build to make its tables")
+    print(f"{entry.report}: {entry.place} {entry.year} put into data/reports; run policylib build to make its tables")
 
 
 def build_tables(options: argparse.Namespace) -> int:
     """Make the tables of every report at hand that changed, and what is shipped of them where that is asked for."""
+    from concurrent.futures.process import BrokenProcessPool
+
     from policylib.corpus.building import build
 
-    built = build(jobs=options.jobs, progress=options.progress)
+    try:
+        built = build(jobs=options.jobs, progress=options.progress)
+    except BrokenProcessPool:
+        print(
+            "policylib: a worker process was ended from outside (short of memory?); run it again, with --jobs 1 if need be", file=sys.stderr
+        )
+        return 1
     _say((*built.warnings, *built.problems))
     print(built)
     if options.release and not built.problems:

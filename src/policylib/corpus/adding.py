@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from policylib.codebooks import Codebooks, load_codebooks
-from policylib.corpus.catalogue import IDENTIFIER, LOCAL, REPORTS, Entry, find_root, load_catalogue, own_entries, write_catalogue
+from policylib.corpus.catalogue import (
+    IDENTIFIER,
+    LOCAL,
+    REPORTS,
+    Entry,
+    entry_of,
+    find_root,
+    find_text,
+    load_catalogue,
+    own_entries,
+    report_folders,
+    write_catalogue,
+)
 from policylib.records import InputError, Problem, Report
 from policylib.tables import replacing
 
@@ -16,7 +28,7 @@ def add_report(
     """Copy a report file into `data/reports`, add its line to `data/local/corpus.csv`, and return the line.
 
     Place and year may be left out where the text says them. The id is the file's stem where that is a plain name, else
-    made of adcode and year.
+    made of adcode and year. Where the catalogue has the report already and only its text was missing, the text is copied.
 
     Raises:
         InputError: the file cannot be used, place or year are not known, or the report stands in the catalogue already.
@@ -28,28 +40,32 @@ def add_report(
     home = find_root(root)
     entries = load_catalogue(home)
     source = read_source(path)
-    _refuse_twice(path, [e for e in entries if e.sha256 == source.sha256], "the same bytes")
-    report = find_outline(source, books or load_codebooks(), place=place, year=year).report
-    _refuse_twice(path, [e for e in entries if e.place == report.place and e.year == report.year], f"{report.place} {report.year}")
-    entry = _entry(
-        path, report, source.sha256, len(source.text), {e.report for e in entries} | {e.file.removesuffix(".txt") for e in entries}
-    )
-    with replacing(home / REPORTS / entry.file) as beside:
-        beside.write_bytes(path.read_bytes())
-    write_catalogue([*own_entries(home), entry], home / LOCAL)
-    return entry
-
-
-def _refuse_twice(path: Path, known: list[Entry], what: str) -> None:
-    if known:
-        raise InputError(
-            Problem(
-                str(path),
-                f"{what} as the report {known[0].report}",
-                "a report that the catalogue does not have",
-                "nothing to add; policylib list shows it",
+    known = entry_of(source.sha256, entries)
+    if known and find_text(known, report_folders(home)) is None:
+        _copy(path, home / REPORTS / known.file)
+        return known
+    report = find_outline(source, books or load_codebooks(), place=place, year=year).report if known is None else known.row()
+    for entry in entries:
+        if entry == known or (entry.place, entry.year) == (report.place, report.year):
+            what = "the same bytes" if entry == known else f"{report.place} {report.year}"
+            raise InputError(
+                Problem(
+                    str(path),
+                    f"{what} as the report {entry.report}",
+                    "a report that the catalogue does not have",
+                    "nothing to add; policylib list shows it",
+                )
             )
-        )
+    added = _entry(path, report, source.sha256, len(source.text), {e.report for e in entries})
+    _copy(path, home / REPORTS / added.file)
+    write_catalogue([*own_entries(home), added], home / LOCAL)
+    return added
+
+
+def _copy(path: Path, to: Path) -> None:
+    """Copy a text, so that it is there whole or not at all."""
+    with replacing(to) as beside:
+        beside.write_bytes(path.read_bytes())
 
 
 def _entry(path: Path, report: Report, sha256: str, characters: int, taken: set[str]) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -168,7 +169,8 @@ _BOOKS: list[Codebooks] = []
 
 
 def _start(folder: Path, extra: tuple[Path, ...]) -> None:
-    """Load a worker's codebooks once."""
+    """Load a worker's codebooks once; an interrupt is the parent's to handle, the report in hand is finished."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _BOOKS[:] = [Codebooks(folder, extra)]
 
 
