@@ -28,9 +28,27 @@ WIDE = 16  # characters of the longest word of `scopes`, `before` and `after` th
 
 
 @dataclass(frozen=True, slots=True)
+class Rewriting:
+    """Words that are read as one (国内生产总值, 地区生产总值 → GDP)."""
+
+    forms: re.Pattern[str]
+    words: Mapping[str, str]
+
+    def __call__(self, phrase: str) -> str:
+        """Return a phrase as it is looked up: `short`, each form put into its word, twice where a word makes a form."""
+        text = self.forms.sub(self._word, short(phrase))
+        return self.forms.sub(self._word, text) if "GDP" in text else text
+
+    def _word(self, form: re.Match[str]) -> str:
+        """Return the word of a form."""
+        return self.words[form[0]]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The terms of indicators.yaml, ready to be looked up."""
 
+    same: Rewriting
     terms: Mapping[str, str]  # term → id
     by_measure: Mapping[tuple[str, str], str]  # (term, measure) → id
     anti: Mapping[str, tuple[str, ...]]  # id → anti-terms
@@ -55,20 +73,28 @@ def lexicon(books: Codebooks) -> Lexicon:
     """Return the terms of the codebooks' indicators.yaml, compiled once for each content."""
     data = books.data("indicators")
     entries = data["indicators"]
+    same = _rewriting(data.get("same_words", ()))
     return Lexicon(
-        {short(term): entry["id"] for entry in entries for term in entry["terms"]},
+        same,
+        {same(term): entry["id"] for entry in entries for term in entry["terms"]},
         {
-            (short(term), measure): entry["id"]
+            (same(term), measure): entry["id"]
             for entry in entries
             for measure, terms in entry.get("terms_by_measure", {}).items()
             for term in terms
         },
-        {entry["id"]: tuple(map(short, entry["not_terms"])) for entry in entries if entry.get("not_terms")},
+        {entry["id"]: tuple(map(same, entry["not_terms"])) for entry in entries if entry.get("not_terms")},
         {entry["id"]: entry["unit"] for entry in entries},
         {unit: i for i, family in enumerate(data.get("unit_families", ())) for unit in family},
         _by_length((*data.get("scopes", ()), *data.get("before", ()))),
         _by_length(data.get("after", ())),
     )
+
+
+def _rewriting(groups: Iterable[Mapping[str, Any]]) -> Rewriting:
+    """Return the rewriting of forms into words, the longest form first."""
+    words = {short(form): group["word"] for group in groups for form in group["forms"]}
+    return Rewriting(re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"), words)
 
 
 def _by_length(words: Iterable[str]) -> tuple[frozenset[str], ...]:
@@ -97,7 +123,7 @@ def find_indicator(phrase: str, measure: str | None, unit: str | None, books: Co
     True
     """
     words = lexicon(books)
-    text = short(phrase)
+    text = words.same(phrase)
     found = _named(text, text, measure or "relative", words)
     if found is None:
         lefts, rights = _cuts(text, words.before, False), _cuts(text, words.after, True)
