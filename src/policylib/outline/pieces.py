@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policylib.outline.cues import CLOSED, ITEM, MARKS_AFTER, NEW
+from policylib.outline.cues import CLOSED, HAN, ITEM, MARKS_AFTER, NEW
 from policylib.text import ZERO_WIDTH
 
 LINE = "\n\r\u2028\u2029\x0b\x0c\x85"
@@ -16,12 +16,23 @@ EDGE = f"{LINE} \t\x1c\x1d\x1e\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005
 # in a page's first lines: title, byline and salutation run together
 GLUED = re.compile(r"(?<=\S)(?=—{2}\s*[0-9０-９]{4}年|各位代表\s*[:：])")
 GLUED_WITHIN = 600
+# in a text whose line breaks are lost: where a number or a salutation opens the next paragraph
+LOST = re.compile(
+    rf"(?<=[。！？；!?;”])(?=第[{HAN}]{{1,3}}部分|[{HAN}]{{1,3}}、|[（(][{HAN}]{{1,3}}[）)]|各位代表\s*[！!：:，,]|[—－─-]{{2}}[\u4e00-\u9fff])"
+    rf"|(?<=[^\s—－─-])(?=[{HAN}]{{1,2}}、[0-9０-９]{{4}}年|[（(]一[）)])"
+)
+# and where a chapter's heading ends and its text begins
+RUN_IN_HEADING = re.compile(
+    rf"(?:第[{HAN}]{{1,3}}部分|[{HAN}]{{1,3}}、)[^，。；！：]{{2,30}}?(?:回顾|总结|安排|任务|工作|要求|目标|建设|部署|建议|效能)"
+    r"(?=过去|今年|刚刚|[0-9０-９]{4}\s*年|“十|一年来|五年来|各位|我们|做好|围绕|面对|根据|打铁|新的)"
+)
+LOST_WITHIN = 2500
 SHORT = 45
 INDENT = 2
 TOPIC = 36
 FEWEST_TOPICS = 5
 OPEN_END = "，、,（(《“‘"
-RUNS_ON = re.compile(r"[，。、；：）》”’,;:)]|左右|以上|以下|以内")
+RUNS_ON = re.compile(r"[，。、；：）》”’,;:)]|(?:左右|以上|以下|以内)[，。；、,;]")
 ANNOUNCES = re.compile(r"(?:[是为]|要求|目标)[：:]$")
 
 
@@ -31,6 +42,7 @@ class Manner:
 
     spaced: bool  # an empty line between paragraphs
     width: int | None  # of hard-wrapped lines; None for one paragraph a line
+    indents: bool  # hard-wrapped, and each paragraph's first line is indented
     topics: frozenset[int]  # where the topic lines end that stand above their paragraph
 
 
@@ -61,7 +73,27 @@ def split(source: str) -> list[Piece]:
         indented = run[-1] in "\u3000\u2003"
         gap += lines
     _add(pieces, source, (at, len(source)), indented, gap)
-    return pieces
+    return [part for piece in pieces for part in _loosen(source, piece)]
+
+
+def _loosen(source: str, piece: Piece) -> list[Piece]:
+    """Return a piece as it is, or in its paragraphs where it is so long that their line breaks must be lost."""
+    if piece.end - piece.start <= LOST_WITHIN:
+        return [piece]
+    cuts = [piece.start]
+    for found in LOST.finditer(source, piece.start + 1, piece.end):
+        heading = RUN_IN_HEADING.match(source, cuts[-1], found.start())
+        cuts += [heading.end()] if heading else []
+        cuts.append(found.start())
+    heading = RUN_IN_HEADING.match(source, cuts[-1], piece.end)
+    cuts += [heading.end(), piece.end] if heading else [piece.end]
+    parts = []
+    for a, b in pairwise(cuts):
+        text = source[a:b]
+        lead = len(text) - len(text.lstrip(EDGE))
+        if body := text.strip(EDGE):
+            parts.append(Piece(a + lead, a + lead + len(body), indented=True, gap=piece.gap if a == piece.start else 2))
+    return parts
 
 
 def _add(pieces: list[Piece], source: str, span: tuple[int, int], indented: bool, gap: int) -> bool:
@@ -94,8 +126,8 @@ def join(source: str, pieces: list[Piece]) -> list[Piece]:
     """Return the pieces with paragraphs broken in mid-sentence made whole, and topic lines with the paragraph that they open."""
     manner = _manner(source, pieces)
     joined: list[Piece] = []
-    for piece in pieces:
-        if joined and _belongs(source, joined[-1], piece, manner):
+    for line, piece in zip([Piece(0, 0, False, 0), *pieces], pieces, strict=False):
+        if joined and (_belongs(source, joined[-1], piece, manner) or _wraps(source, line, piece, manner)):
             joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].indented, joined[-1].gap)
         else:
             joined.append(piece)
@@ -105,10 +137,21 @@ def join(source: str, pieces: list[Piece]) -> list[Piece]:
 def _manner(source: str, pieces: list[Piece]) -> Manner:
     """Return how the file sets its paragraphs, judged by all its lines."""
     spaced = sum(p.gap > 1 for p in pieces[1:]) * 2 > len(pieces)
-    topics = {p.end for p, after in pairwise(pieces) if _is_topic_line(source, p, after)}
+    width = None if spaced else _wrap_width(source, pieces)
+    topics = {p.end for p, after in pairwise(pieces) if not width and _is_topic_line(source, p, after)}
     if not spaced and len(topics) < FEWEST_TOPICS:
         topics = set()
-    return Manner(spaced, None if spaced else _wrap_width(source, pieces), frozenset(topics))
+    indents = width is not None and len(pieces) // 50 < sum(p.indented for p in pieces) < len(pieces) * 3 // 4
+    return Manner(spaced, width, indents, frozenset(topics))
+
+
+def _wraps(source: str, line: Piece, piece: Piece, manner: Manner) -> bool:
+    """Return whether a hard-wrapped line goes on with the paragraph of the line before, whatever mark that ended with."""
+    if not manner.indents or manner.width is None or piece.indented:
+        return False
+    return line.end - line.start >= manner.width - (8 if line.indented else 3) and not (
+        closed(source, line) and NEW.match(source, piece.start, piece.end)
+    )
 
 
 def _wrap_width(source: str, pieces: list[Piece]) -> int | None:
@@ -153,5 +196,5 @@ def _belongs(source: str, before: Piece, piece: Piece, manner: Manner) -> bool:
     if source[before.end - 1] in OPEN_END or RUNS_ON.match(source, piece.start):
         return True
     if manner.width:
-        return before.end - before.start >= manner.width - 3
+        return before.end - before.start >= manner.width - 3 and not (manner.indents and piece.indented)
     return not piece.indented and before.end - before.start > SHORT
