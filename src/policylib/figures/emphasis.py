@@ -11,6 +11,7 @@ import pandas as pd
 from policylib.figures.look import Look, headline
 from policylib.figures.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, say, styled, wrap
 from policylib.measures import rows_of
+from policylib.measures.topic_tables import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 THIN = "#B5B5B5"
 LABEL = 11
-OFFSET = 0.17
+OFFSET = 0.2
 
 
 @styled
@@ -62,12 +63,12 @@ def _subtitle(look: Look, known: bool) -> str:
     """Return the line that says what dots and lines are."""
     zh = (
         "细线：对段落重抽样的95%区间；"
-        + ("浅色宽线：编码误差的95%区间；" if known else "编码误差尚未估计；")
+        + ("浅色宽线：编码误差的95%区间（偏低）；" if known else "编码误差尚未估计；")
         + "灰色：少于三段；右侧小字：段数"
     )
     en = (
-        "Thin line: 95 % interval by resampling paragraphs; "
-        + ("broad pale line: 95 % interval by coding error (understated); " if known else "coding error not yet estimated; ")
+        "Thin line: 95% interval by resampling paragraphs; "
+        + ("broad pale line: 95% interval by coding error (understated); " if known else "coding error not yet estimated; ")
         + "grey: fewer than three paragraphs; small figures: paragraphs"
     )
     return say(look.language, zh, en)
@@ -92,27 +93,31 @@ def _legend(fig: Figure, ax: Axes, reports: Sequence[str], look: Look) -> None:
 
 
 def _share_rows(ax: Axes, shares: pd.DataFrame, order: Sequence[str], look: Look) -> None:
-    """Draw one dumbbell a topic."""
+    """Draw one dumbbell a topic, the intervals of the first report above it, of the last below."""
     reports = list(dict.fromkeys(shares["report"]))
     rows = {(row["report"], row["code"]): row for row in rows_of(shares)}
     edge = 100 * float(np.nanmax(shares[["high", "coding_high"]].to_numpy(dtype=np.float64))) + 1
+    step = edge / 14
     for y, code in enumerate(order):
         found = [rows[report, code] for report in reports]
-        ax.plot([100 * row["share"] for row in found], [y] * len(found), color=RULE, linewidth=3, solid_capstyle="round", zorder=1)
-        for row, at in zip(found, _offsets(len(found)), strict=True):
-            _estimate(ax, row, y + at, look.colours[row["report"]])
-        for i, row in enumerate(found):
-            ax.text(
-                edge + 2.2 * (i + 1),
-                y,
-                str(row["paragraphs"]),
-                ha="right",
-                va="center",
-                size=SMALL,
-                color=_ink(row, look.colours[row["report"]]),
+        ax.plot([100 * row["share"] for row in found], [y] * len(found), color=FAINT, linewidth=1.6, alpha=0.6, zorder=3)
+        for i, (row, at) in enumerate(zip(found, _offsets(len(found)), strict=True)):
+            ink = _ink(row, look.colours[row["report"]])
+            _intervals(ax, row, y + at, ink)
+            ax.plot(
+                [100 * row["share"]],
+                [y],
+                "o",
+                color=ink,
+                markersize=7,
+                markeredgecolor="white",
+                markeredgewidth=0.8,
+                clip_on=False,
+                zorder=4,
             )
-    ax.text(edge + 2.2 * (len(reports) + 1) / 2, -0.75, say(look.language, "段数", "n"), ha="center", va="bottom", size=SMALL, color=FAINT)
-    ax.set_xlim(0, edge + 2.2 * len(reports) + 0.5)
+            ax.text(edge + step * (i + 1), y, str(row["paragraphs"]), ha="right", va="center", size=SMALL, color=ink)
+    ax.text(edge + step * (len(reports) + 1) / 2, -0.75, say(look.language, "段数", "n"), ha="center", va="bottom", size=SMALL, color=FAINT)
+    ax.set_xlim(0, edge + step * (len(reports) + 0.3))
     ax.set_xticks([t for t in ax.get_xticks() if 0 <= t <= edge])
     bare(ax, grid="x")
 
@@ -125,19 +130,28 @@ def _ink(row: Mapping[str, Any], colour: str) -> str:
     return THIN if row["thin"] else colour
 
 
-def _estimate(ax: Axes, row: Mapping[str, Any], y: float, colour: str) -> None:
-    """Draw one share with its two intervals."""
-    ink = _ink(row, colour)
+def _intervals(ax: Axes, row: Mapping[str, Any], y: float, ink: str) -> None:
+    """Draw the two intervals of one share."""
     if row["coding_low"] is not None:
         ax.plot(
-            [100 * row["coding_low"], 100 * row["coding_high"]], [y, y], color=ink, alpha=0.22, linewidth=5, solid_capstyle="butt", zorder=2
+            [100 * row["coding_low"], 100 * row["coding_high"]],
+            [y, y],
+            color=ink,
+            alpha=0.3,
+            linewidth=4.5,
+            solid_capstyle="butt",
+            zorder=2,
         )
     ax.plot([100 * row["low"], 100 * row["high"]], [y, y], color=ink, linewidth=1, zorder=3)
-    ax.plot([100 * row["share"]], [y], "o", color=ink, markersize=5.5, zorder=4)
 
 
 def _gap_rows(ax: Axes, gaps: pd.DataFrame, order: Sequence[str], reports: Sequence[str], look: Look) -> None:
-    """Draw each report minus its own year's nation."""
+    """Draw each report minus its own year's nation; where that is not at hand, say so."""
+    if gaps.empty:
+        ax.axis("off")
+        words = say(look.language, "手头没有本年国务院报告", "State Council report\nof the year not at hand")
+        ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=FAINT)
+        return
     ax.axvline(0, color=FAINT, linewidth=1)
     rows = {(row["report"], row["code"]): row for row in rows_of(gaps)}
     for y, code in enumerate(order):
@@ -183,7 +197,7 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
     subtitle = say(
         look.language,
         "两份报告各减去其年国务院报告再相减，百分点。细线：重抽样95%区间；粗线：任去一段的范围；空心：未调整之差；灰色：任一方少于三段",
-        "Each report less the State Council report of its year, then one less the other, points. Thin: 95 % interval by resampling; thick: range when any "
+        "Each report less the State Council report of its year, then one less the other, points. Thin: 95% interval by resampling; thick: range when any "
         "one paragraph is left out; open: raw difference; grey: fewer than three paragraphs in either",
     )
     fig, ax = figure(title, subtitle if rows else "", look.source, height=0.3 * len(rows) + 0.9)
@@ -215,8 +229,8 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
     top, bottom = rows[0], rows[-1]
     alt = say(
         look.language,
-        f"{title}。经全国调整之差：最高为{_topic(names, top['code'], look)}{top['points']:+.1f}个百分点，最低为{_topic(names, bottom['code'], look)}{bottom['points']:+.1f}。",
-        f"{title}. Nationally adjusted differences from {_topic(names, top['code'], look)} {top['points']:+.1f} to {_topic(names, bottom['code'], look)} {bottom['points']:+.1f} points.",
+        f"{title}。经全国调整之差：最高为{_topic(names, top['code'], look)}{signed(top['points'])}个百分点，最低为{_topic(names, bottom['code'], look)}{signed(bottom['points'])}。",
+        f"{title}. Nationally adjusted differences from {_topic(names, top['code'], look)} {signed(top['points'])} to {_topic(names, bottom['code'], look)} {signed(bottom['points'])} points.",
     )
     return finish(fig, alt)
 
@@ -236,7 +250,7 @@ def plot_distances(table: pd.DataFrame, title: str, look: Look, *, a_year_apart:
     subtitle = say(
         look.language,
         "实心：重抽样的中位数与5–95%；空心：整份报告之间的距离。重抽两次＝偶然造成的距离；两半＝一份报告自身各段分工的差异",
-        "Filled: median and 5–95 % over redraws; open: the whole reports. Two redraws: what chance alone makes; "
+        "Filled: median and 5–95% over redraws; open: the whole reports. Two redraws: what chance alone makes; "
         "two halves: how a report divides its topics among its paragraphs",
     )
     fig, ax = figure(title, subtitle, look.source, height=0.36 * len(rows) + 0.9)

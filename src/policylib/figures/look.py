@@ -38,9 +38,27 @@ def look_of(reports: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], 
         language: zh or en.
     """
     own = reports.set_index("report").loc[list(chosen)].reset_index()
-    return Look(
-        language, labels_of(reports, language), report_colours(own), source_line(reports, parts_words(parts, language), n, language)
-    )
+    source = source_line(reports, parts_words(parts, language), n, language)
+    return Look(language, labels_of(reports, language), _by_year(own), source)
+
+
+def _by_year(own: pd.DataFrame) -> dict[str, str]:
+    """Return a colour for each report: the place's own for its latest year, paler ones for the years before."""
+    colours, places = report_colours(own), dict(zip(own["report"], own["place"], strict=True))
+    latest = own.sort_values("year", ascending=False, kind="stable").groupby("place", sort=False)["report"].agg(list).to_dict()
+    return {report: paler(colour, latest.get(places[report], [report]).index(report)) for report, colour in colours.items()}
+
+
+def paler(colour: str, steps: int) -> str:
+    """Return a colour mixed with white, the more steps the paler.
+
+    >>> paler("#0072B2", 0), paler("#0072B2", 1)
+    ('#0072b2', '#73b1d5')
+    """
+    from matplotlib.colors import to_hex, to_rgb
+
+    red, green, blue = (1 - 0.55**steps * (1 - channel) for channel in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def names_of(reports: pd.DataFrame) -> dict[str, tuple[str, str]]:

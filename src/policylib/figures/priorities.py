@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from policylib.figures.look import Look, headline
-from policylib.figures.style import FAINT, RULE, SMALL, SOFT, bare, figure, finish, say, styled, wrap
+from policylib.figures.style import FAINT, RULE, SMALL, SOFT, bare, ems, figure, finish, say, styled, wrap
 from policylib.measures import rows_of
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ def plot_flows(blocks: pd.DataFrame, flows: pd.DataFrame, pair: tuple[str, str],
     for side, spot, joint, report, at in zip(sides, spots, matched, pair, (LEFT, RIGHT), strict=True):
         _column(ax, spot, joint, at, look.colours[report])
         _headings(ax, side, spot, at, look)
-        ax.text(at, 1.03, look.labels[report], ha="center", va="bottom", color=look.colours[report])
+        ax.text(at, 1.03, look.labels[report], ha="center", va="baseline", color=look.colours[report])
     for x, align in ((0.0, "left"), (1.0, "right")):
-        ax.text(x, 1.03, say(look.language, "每千字数字", "numbers per 1,000"), ha=align, va="bottom", size=SMALL, color=FAINT)
+        ax.text(x, 1.03, say(look.language, "每千字数字", "numbers per 1,000"), ha=align, va="baseline", size=SMALL, color=FAINT)
     ax.set(xlim=(0, 1), ylim=(-0.01, 1.08))
     ax.axis("off")
     return finish(fig, _alt_flows(sides, flows, pair, title, look))
@@ -146,7 +146,15 @@ def _headings(ax: Axes, side: pd.DataFrame, spots: dict[int, tuple[float, float]
 
 def _label(row: Mapping[str, Any]) -> str:
     """Return rank, heading and share of a block, wrapped."""
-    return wrap(f"{row['rank']}. {row['heading']}", HEADING) + f"  {100 * row['share']:.1f}%"
+    return _in_lines(f"{row['rank']}. {row['heading']}", HEADING) + f"  {100 * row['share']:.1f}%"
+
+
+def _in_lines(heading: str, width: float) -> str:
+    """Return a heading in lines, broken at its comma where both halves fit."""
+    first, comma, rest = heading.partition("，")
+    if comma and ems(heading) > width and ems(first) <= width and ems(rest) <= width:
+        return f"{first}，\n{rest}"
+    return wrap(heading, width)
 
 
 def _spread(wanted: Sequence[float], lines: Sequence[int], line: float = 0.0235) -> list[float]:
@@ -174,7 +182,7 @@ def _alt_flows(sides: Sequence[pd.DataFrame], flows: pd.DataFrame, pair: tuple[s
         f"{title}。两栏流向图：左为{names[0]}的{len(sides[0])}个任务板块，右为{names[1]}的{len(sides[1])}个；"
         f"左侧{shares[0]:.0f}%、右侧{shares[1]:.0f}%的字数有相近段落，共{len(joint)}条流向。",
         f"{title}. Two-column map: on the left the {len(sides[0])} task blocks of {names[0]}, on the right the {len(sides[1])} of {names[1]}; "
-        f"{shares[0]:.0f} % of the left and {shares[1]:.0f} % of the right text has a counterpart, in {len(joint)} flows.",
+        f"{shares[0]:.0f}% of the left and {shares[1]:.0f}% of the right text has a counterpart, in {len(joint)} flows.",
     )
 
 
@@ -216,8 +224,8 @@ def _share_panel(ax: Axes, side: pd.DataFrame, colour: str, name: str) -> None:
     ax.barh(range(len(shares)), shares, height=0.5, color=colour)
     for y, share in enumerate(shares):
         _beside(ax, share, y, f"{share:.1f}", 4)
-    headings = [wrap(f"{rank}. {heading}", 19) for rank, heading in zip(side["rank"], side["heading"], strict=True)]
-    ax.set_yticks(range(len(shares)), headings, size=SMALL)
+    headings = [_in_lines(f"{rank}. {heading}", 19) for rank, heading in zip(side["rank"], side["heading"], strict=True)]
+    ax.set_yticks(range(len(shares)), headings, size=SMALL, linespacing=1.25)
     ax.set_title(name, loc="left", size=SMALL + 1, color=colour)
     _in_order(ax, len(shares))
 
@@ -248,14 +256,14 @@ def _in_order(ax: Axes, n: int) -> None:
 
 
 def _alt_ranks(sides: Sequence[pd.DataFrame], reports: Sequence[str], title: str, look: Look) -> str:
-    """Return the text alternative of the panels."""
-    longest = [(look.labels[r], max(rows_of(side), key=lambda row: float(row["share"]))) for r, side in zip(reports, sides, strict=True)]
-    zh = "；".join(f"{name}篇幅最长的是第{row['rank']}块“{row['heading']}”，占{100 * row['share']:.1f}%" for name, row in longest)
-    en = "; ".join(
-        f"the longest block of {name} is number {row['rank']}, {row['heading']}, with {100 * row['share']:.1f} %" for name, row in longest
-    )
+    """Return the text alternative of the panels: the most numeric block of each report."""
+    densest = [
+        (look.labels[r], max(rows_of(side), key=lambda row: float(row["numbers_per_1000"]))) for r, side in zip(reports, sides, strict=True)
+    ]
+    zh = "；".join(f"{name}是第{row['rank']}块，每千字{row['numbers_per_1000']:.1f}个" for name, row in densest)
+    en = "; ".join(f"in {name} number {row['rank']} with {row['numbers_per_1000']:.1f} per 1,000 characters" for name, row in densest)
     return say(
         look.language,
-        f"{title}。按文中次序列出各任务板块的篇幅和每千字数字：{zh}。",
-        f"{title}. Task blocks in document order with length and numeric density: {en}.",
+        f"{title}。横条为各任务板块的篇幅，按文中次序；圆点为每千字写明的目标数字，最密的{zh}。",
+        f"{title}. Bars: length of the task blocks in document order; dots: stated numbers per 1,000 characters, densest {en}.",
     )

@@ -42,7 +42,7 @@ def caption(id: str, source: str, language: str) -> str:  # noqa: A002
 def rests_on(members: pd.DataFrame, reports: Sequence[str], language: str) -> str:
     """Return how many paragraphs the page rests on, for the source line."""
     counts = [str(int((members["report"] == report).sum())) for report in reports]
-    return f"n = {'、'.join(counts)} 段" if language == "zh" else f"n = {', '.join(counts)} paragraphs"
+    return f"n={'、'.join(counts)}段" if language == "zh" else f"n={', '.join(counts)} paragraphs"
 
 
 def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, threshold: float) -> Finding:
@@ -59,8 +59,8 @@ def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, t
     (first_zh, first_en), (second_zh, second_en) = (names[report] for report in pair)
     return Finding(
         "matched",
-        f"{first_zh}重点工作{left}%的文字、{second_zh}{right}%的文字在对方有用词相近的段落。",
-        f"{left} % of the task text of {first_en} and {right} % of that of {second_en} has paragraphs in like words in the other report.",
+        f"{first_zh}的重点工作有{left}%的文字、{second_zh}的有{right}%的文字在对方有用词相近的段落。",
+        f"{left}% of the task text of {first_en} and {right}% of that of {second_en} has paragraphs in like words in the other report.",
         {"left": left, "right": right, "flows": len(joint), "threshold": threshold},
         f"cosine ≥ {threshold:g}",
     )
@@ -98,7 +98,7 @@ def _alone_zh(row: Mapping[str, Any], names: Names) -> str:
 
 
 def _alone_en(row: Mapping[str, Any], names: Names) -> str:
-    return f'block {row["rank"]} of {names[row["report"]][1]}, "{row["heading"]}" ({100 * (1 - row["matched"]):.0f} %)'
+    return f'block {row["rank"]} of {names[row["report"]][1]}, "{row["heading"]}" ({100 * (1 - row["matched"]):.0f}%)'
 
 
 def state_splits(flows: pd.DataFrame, blocks: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:
@@ -136,7 +136,7 @@ def state_longest(blocks: pd.DataFrame, reports: Sequence[str], names: Names) ->
     """
     rows = [_top(blocks, report, "share") for report in reports]
     zh = "；".join(f"{names[r['report']][0]}是第{r['rank']}块“{_quoted(r['heading'])}”（{100 * r['share']:.1f}%）" for r in rows)
-    en = "; ".join(f'in {names[r["report"]][1]} number {r["rank"]}, "{r["heading"]}" ({100 * r["share"]:.1f} %)' for r in rows)
+    en = "; ".join(f'in {names[r["report"]][1]} number {r["rank"]}, "{r["heading"]}" ({100 * r["share"]:.1f}%)' for r in rows)
     return Finding(
         "longest", f"篇幅最长的任务板块：{zh}。", f"The longest task block: {en}.", {"blocks": [_numbers(r, "share") for r in rows]}
     )

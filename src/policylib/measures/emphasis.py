@@ -258,17 +258,33 @@ def compare_with_nation(shares: pd.DataFrame, nations: Mapping[str, str]) -> pd.
         nations: report → the nation's report of the same year.
 
     Returns:
-        report, nation, code, share, nation_share, points (percentage points), paragraphs, thin (either of the two is).
+        report, nation, code, share, nation_share, points (percentage points), paragraphs, thin (the report's own paragraphs are fewer than three).
     """
     found = []
     for report, nation in nations.items():
         own, upper = (shares[shares["report"] == each].set_index("code") for each in (report, nation))
-        rows = own[["share", "paragraphs", "thin"]].join(upper[["share", "thin"]].add_prefix("nation_"), how="inner").reset_index()
+        rows = own[["share", "paragraphs", "thin"]].join(upper[["share"]].add_prefix("nation_"), how="inner").reset_index()
         rows["points"] = 100 * (rows["share"] - rows["nation_share"])
-        rows["thin"] = rows["thin"] & rows.pop("nation_thin")
         found.append(rows.assign(report=report, nation=nation))
     columns = ["report", "nation", "code", "share", "nation_share", "points", "paragraphs", "thin"]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def nations_for(pair: tuple[str, str], nations: Mapping[str, str], reports: pd.DataFrame) -> dict[str, str]:
+    """Return what is taken off either report: its year's State Council report; for two reports of one year any report of that year.
+
+    Whatever both have taken off cancels out, so that reports of one year can be compared where no State Council report is at hand.
+
+    >>> table = pd.DataFrame({"report": ["jia", "yi"], "year": [2025, 2025]})
+    >>> nations_for(("jia", "yi"), {}, table)
+    {'jia': 'jia', 'yi': 'jia'}
+    >>> nations_for(("jia", "yi"), {"jia": "n1"}, pd.DataFrame({"report": ["jia", "yi"], "year": [2021, 2025]}))
+    {'jia': 'n1'}
+    """
+    years = set(reports.loc[reports["report"].isin(pair), "year"])
+    if len(years) == 1:
+        return dict.fromkeys(pair, nations.get(pair[0], pair[0]))
+    return dict(nations)
 
 
 def adjusted_difference(
@@ -283,27 +299,27 @@ def adjusted_difference(
     Args:
         coded: from `coded_text`, holding all four reports.
         pair: A and B.
-        nations: report → the nation's report of the same year (both may share one).
+        nations: report → the nation's report of the same year (both may share one: then it cancels out).
         seed: where chance starts.
         draws: resamples.
 
     Returns:
         code, raw_points (A − B), points, low, high (percentage points, resampling of paragraphs), log_ratio, least, most (of
-        `points` when any one paragraph of A or of B is left out), thin (fewer than three paragraphs in A or in B).
-
-    Returns no row where the nation's report of either year is not at hand: a missing number is not 0.
+        `points` when any one paragraph of A or of B is left out), thin (fewer than three paragraphs in A or in B). No row where
+        the nation's report of either year is not at hand: a missing number is not 0.
     """
     order = topic_order(coded) if all(each in nations for each in pair) else []
     if not order:
         return pd.DataFrame(columns=list(ADJUSTED))
     first, second = pair
-    shares = {each: _by_paragraph(coded, each, order).sum(axis=0) for each in (first, second, nations[first], nations[second])}
-    shares = {each: sums / sums.sum() for each, sums in shares.items()}
-    drawn = {each: draw_shares(coded, each, order, seed=seed, draws=draws) for each in shares}
+    four = dict.fromkeys((first, second, nations[first], nations[second]))
+    sums = {each: _by_paragraph(coded, each, order).sum(axis=0) for each in four}
+    shares = {each: sizes / sizes.sum() for each, sizes in sums.items()}
+    drawn = {each: draw_shares(coded, each, order, seed=seed, draws=draws) for each in four}
     points = 100 * _adjust(shares, pair, nations)
     low, high = bounds(100 * _adjust(drawn, pair, nations))
     least, most = _leave_one_out(coded, pair, order, points, shares)
-    counts = measure_shares(coded).set_index(["report", "code"])["thin"]
+    thin = measure_shares(coded).set_index(["report", "code"])["thin"]
     return pd.DataFrame(
         {
             "code": order,
@@ -314,7 +330,7 @@ def adjusted_difference(
             "log_ratio": _log_ratio(coded, shares, pair, nations),
             "least": least,
             "most": most,
-            "thin": [bool(counts[first, code] or counts[second, code]) for code in order],
+            "thin": [bool(thin[first, code] or thin[second, code]) for code in order],
         }
     )
 

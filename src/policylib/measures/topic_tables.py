@@ -28,7 +28,7 @@ def shares_table(shares: pd.DataFrame, gaps: pd.DataFrame, names: Names, topics:
         language: zh or en.
     """
     at = language != "zh"
-    points = {(r["report"], r["code"]): round(r["points"], 1) for r in rows_of(gaps)}
+    points = {(r["report"], r["code"]): _tenth(r["points"]) for r in rows_of(gaps)}
     largest = shares.groupby("code")["share"].max()
     rows = shares.assign(largest=shares["code"].map(largest).astype(float)).sort_values(
         ["largest", "code"], ascending=[False, True], kind="stable"
@@ -37,8 +37,8 @@ def shares_table(shares: pd.DataFrame, gaps: pd.DataFrame, names: Names, topics:
         ("code", "主题", "topic", lambda r: topics[r["code"]][at]),
         ("report", "报告", "report", lambda r: names[r["report"]][at]),
         ("share", "份额（%）", "share (%)", lambda r: round(100 * r["share"], 1)),
-        ("resampling", "重抽样95%区间", "95 % by resampling", lambda r: _range(r["low"], r["high"])),
-        ("coding", "编码误差95%区间", "95 % by coding error", lambda r: _range(r["coding_low"], r["coding_high"]) or NOT_YET[at]),
+        ("resampling", "重抽样95%区间", "95% by resampling", lambda r: _range(r["low"], r["high"])),
+        ("coding", "编码误差95%区间", "95% by coding error", lambda r: _range(r["coding_low"], r["coding_high"]) or NOT_YET[at]),
         ("paragraphs", "段数", "paragraphs"),
         ("points", "减本年国务院报告（百分点）", "minus the State Council's (points)", lambda r: points.get((r["report"], r["code"]))),
     ]
@@ -54,14 +54,14 @@ def adjusted_table(adjusted: pd.DataFrame, tasks_only: pd.DataFrame, topics: Nam
         topics: code → its label in Chinese and in English.
         language: zh or en.
     """
-    other = {r["code"]: round(r["points"], 1) for r in rows_of(tasks_only)}
+    other = {r["code"]: _tenth(r["points"]) for r in rows_of(tasks_only)}
     rows = adjusted.sort_values("points", ascending=False, kind="stable")
     columns: list[Any] = [
         ("code", "主题", "topic", lambda r: topics[r["code"]][language != "zh"]),
-        ("raw", "原差（百分点）", "raw (points)", lambda r: round(r["raw_points"], 1)),
-        ("points", "经全国调整（百分点）", "nationally adjusted (points)", lambda r: round(r["points"], 1)),
-        ("interval", "重抽样95%区间", "95 % by resampling", lambda r: f"{r['low']:+.1f} – {r['high']:+.1f}".replace("-", "−")),
-        ("range", "任去一段", "any one paragraph left out", lambda r: f"{r['least']:+.1f} – {r['most']:+.1f}".replace("-", "−")),
+        ("raw", "原差（百分点）", "raw (points)", lambda r: _tenth(r["raw_points"])),
+        ("points", "经全国调整（百分点）", "nationally adjusted (points)", lambda r: _tenth(r["points"])),
+        ("interval", "重抽样95%区间", "95% by resampling", lambda r: _between(r["low"], r["high"], language)),
+        ("range", "任去一段", "any one paragraph left out", lambda r: _between(r["least"], r["most"], language)),
         ("tasks", "只用重点工作", "task blocks only", lambda r: other.get(r["code"])),
         ("log_ratio", "对数比", "log-ratio", lambda r: round(r["log_ratio"], 2)),
         ("thin", "任一方少于三段", "fewer than 3 paragraphs in either"),
@@ -83,7 +83,7 @@ def distances_table(distances: pd.DataFrame, names: Names, language: str) -> pd.
         ("right", "相比", "against", lambda r: names[r["right"]][at] if r["how"] == "pair" else HOW_WORDS[r["how"]][at]),
         ("distance", "整份距离", "whole reports", lambda r: None if r["distance"] is None else round(r["distance"], 2)),
         ("median", "重抽样中位数", "median of redraws", lambda r: round(r["median"], 2)),
-        ("interval", "5–95%", "5–95 %", lambda r: f"{r['low']:.2f}–{r['high']:.2f}"),
+        ("interval", "5–95%", "5–95%", lambda r: f"{r['low']:.2f}–{r['high']:.2f}"),
     ]
     return labelled(distances, columns, language)
 
@@ -131,6 +131,24 @@ def _most_confused(square: pd.DataFrame, code: str) -> str | None:
 
 def _tested(right: int, n: int, at: bool) -> str:
     return ("未检验", "untested")[at] if n < FEWEST_TESTED else f"{100 * right / n:.0f}"
+
+
+def signed(value: Any) -> str:
+    """Return a difference with its sign and one decimal; what rounds to nothing has no sign.
+
+    >>> signed(9.04), signed(-5.88), signed(-0.01)
+    ('+9.0', '−5.9', '0.0')
+    """
+    rounded = _tenth(value)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
+
+
+def _tenth(value: Any) -> float:
+    return round(float(value), 1) + 0.0
+
+
+def _between(low: Any, high: Any, language: str) -> str:
+    return f"{signed(low)} {'至' if language == 'zh' else 'to'} {signed(high)}"
 
 
 def _range(low: float | None, high: float | None) -> str | None:
