@@ -371,6 +371,18 @@ def test_targets_are_selected_by_place_year_kind_and_indicator(root: Path) -> No
         corpus.targets(places=["甲甲"])
 
 
+def test_a_selection_is_the_same_whether_all_rows_are_in_memory_or_not(root: Path) -> None:
+    build(root, jobs=1)
+    release_tables(root)
+    (root / "data" / "reports" / "jia-2024.txt").unlink()
+    for chosen in (["guo-2024", "jia-2024"], ["jia-2023"], []):
+        fresh, loaded = Corpus.open(root), Corpus.open(root)
+        loaded.table("terms")
+        pd.testing.assert_frame_equal(fresh.terms(reports=chosen), loaded.terms(reports=chosen))
+        assert "terms" in fresh.read
+        assert fresh.terms(reports=chosen)["report"].unique().tolist() == [e.report for e in ENTRIES if e.report in chosen]
+
+
 def test_a_table_handed_out_can_be_changed_without_harm(root: Path) -> None:
     build(root, jobs=1)
     corpus = Corpus.open(root)

@@ -76,17 +76,23 @@ class Corpus:
         frame: pd.DataFrame = self._frames[name]
         return frame.copy(deep=False)
 
-    def arrow(self, name: str, *, shipped_only: bool = False) -> pa.Table:
-        """Return the rows of a built table as Arrow, report after report in the catalogue's order."""
+    def arrow(self, name: str, reports: Sequence[str] | None = None) -> pa.Table:
+        """Return the rows of a built table as Arrow (of these reports only), report after report in the catalogue's order.
+
+        Raises:
+            InputError: no rows of it have been built or shipped.
+        """
         import pyarrow as pa
 
-        built = {} if shipped_only else {r: p for r, p in self.shards(name).items() if p is not None}
+        wanted = [entry.report for entry in self.entries if reports is None or entry.report in reports]
+        if not wanted:
+            return to_arrow(name, [])
+        built = {report: path for report, path in self.shards(name).items() if path is not None and report in wanted}
         parts = [to_arrow(name, read_shard(path)) for path in built.values()]
-        kept = self._shipped(name, set(built))
+        kept = self._shipped(name, [report for report in wanted if report not in built])
         if not parts and kept is None:
             raise InputError(Problem(f"table {name}", "neither built nor shipped rows", "the tables of the reports", "run policylib build"))
-        together = pa.concat_tables([*parts, *([kept] if kept is not None else [])])
-        return self._in_order(name, together, mixed=bool(parts) and kept is not None and kept.num_rows > 0)
+        return self._in_order(name, pa.concat_tables([*parts, *([kept] if kept is not None else [])]), sorted_already=kept is None)
 
     def shards(self, name: str) -> dict[str, Path | None]:
         """Return for each report whose text is at hand its current shard of a table; None where it has to be built."""
@@ -107,16 +113,15 @@ class Corpus:
         fixes = load_corrections(self.root / CORRECTIONS)
         return {entry.report: shard_keys(entry, sha256_of(path), digests, fixes) for entry, path in texts.items() if path is not None}
 
-    def _shipped(self, name: str, built: set[str]) -> pa.Table | None:
-        """Return the shipped rows of the catalogue's reports that have no shard."""
+    def _shipped(self, name: str, wanted: Sequence[str]) -> pa.Table | None:
+        """Return the shipped rows of these reports; of words all, as they belong to none."""
         path = self.root / TABLES / f"{name}.parquet"
-        wanted = [entry.report for entry in self.entries if entry.report not in built]
         if not path.exists() or not wanted:
             return None
         rows = read_arrow(name, path)
         return rows if name == "lexemes" else _among(rows, "report", wanted)
 
-    def _in_order(self, name: str, rows: pa.Table, *, mixed: bool) -> pa.Table:
+    def _in_order(self, name: str, rows: pa.Table, *, sorted_already: bool) -> pa.Table:
         """Return rows in the catalogue's order of reports; words once each, sorted."""
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -125,12 +130,11 @@ class Corpus:
             return to_arrow(
                 name, rows.group_by("term", use_threads=False).aggregate([("pos", "min")]).rename_columns(["term", "pos"]).sort_by("term")
             )
-        if not mixed:
+        if sorted_already:
             return rows
         rank = pc.index_in(rows["report"], value_set=pa.array([entry.report for entry in self.entries]))
-        return rows.take(
-            pc.sort_indices(pa.table({"rank": rank, "row": pa.array(range(rows.num_rows))}), [("rank", "ascending"), ("row", "ascending")])
-        )
+        order = pa.table({"rank": rank, "row": pa.array(range(rows.num_rows), pa.int64())})
+        return rows.take(pc.sort_indices(order, [("rank", "ascending"), ("row", "ascending")]))
 
     def _facts(self) -> pd.DataFrame:
         from policylib.facts import load_facts
@@ -201,11 +205,15 @@ class Corpus:
         ]
 
     def _rows(self, name: str, reports: Sequence[str] | None, places: Sequence[str] | None, years: Sequence[int] | None) -> pd.DataFrame:
-        """Return the rows of a table that belong to the chosen reports."""
-        rows = self.table(name)
+        """Return the rows of a table that belong to the chosen reports; only theirs are read, unless all are in memory."""
         if reports is None and places is None and years is None:
-            return rows
-        return rows[rows["report"].isin(self.select(reports, places, years))].reset_index(drop=True)
+            return self.table(name)
+        chosen = self.select(reports, places, years)
+        if name not in self._frames:
+            self.read.add(name)
+            return table(name, self.arrow(name, chosen))
+        rows = self.table(name)
+        return rows[rows["report"].isin(chosen)].reset_index(drop=True)
 
     def targets(  # noqa: PLR0913, PLR0917 (the selections that a notebook asks for)
         self,
