@@ -211,6 +211,32 @@ def test_each_kind_of_input_is_noticed(home, capsys):
     assert "was changed or removed" in explained(home, capsys)["03_odd"]
 
 
+def test_a_codebook_reaches_only_the_pages_that_name_it(home, capsys, monkeypatch):
+    from policylib.codebooks import HERE
+
+    notebook(home / "notebooks" / "01_words.ipynb", [*PAGES["01_words"], "books = 'stopwords.txt'"])
+    assert run(home) == 0
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: real(path) + (b"#" if path == HERE / "stopwords.txt" else b""))
+    found = explained(home, capsys)
+    assert found["01_words"] == "made again: codebooks (stopwords.txt)"
+    assert found["02_figure"] == "unchanged"
+
+
+def test_a_source_file_reaches_only_the_pages_that_import_it(home, capsys, monkeypatch):
+    from policylib.suite.reach import PACKAGE
+
+    notebook(home / "notebooks" / "01_words.ipynb", [*PAGES["01_words"], "from policylib.numerals import parse_number"])
+    assert run(home) == 0
+    real = Path.read_text
+    monkeypatch.setattr(
+        Path, "read_text", lambda path, *rest, **more: real(path, *rest, **more) + ("#" if path == PACKAGE / "numerals.py" else "")
+    )
+    found = explained(home, capsys)
+    assert "code (numerals.py)" in found["01_words"]
+    assert "code" not in found["02_figure"]
+
+
 def test_a_new_title_is_written_around_pages_without_running_them(home):
     params = home / "params" / "x.yaml"
     params.write_text(params.read_text("utf-8").replace("甲市的报告", "新的标题"), "utf-8")

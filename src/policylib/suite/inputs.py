@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import policylib
 from policylib.codebooks import Codebooks
-from policylib.corpus.catalogue import CACHE, CATALOGUE, LOCAL, TABLES
-from policylib.corpus.shards import BUILT, sources_of
+from policylib.corpus.catalogue import CACHE, CATALOGUE, LOCAL, TABLES, report_folders
+from policylib.corpus.shards import BUILT, STEPS, step_digest
 from policylib.suite.params import Job, Suite
+from policylib.suite.reach import PACKAGE, named_codebooks, reached
 
-PACKAGE = Path(policylib.__file__).parent
-FROM_ROOT = re.compile(r"^\s*from\s+policylib\s+import\s+\(?([^)\n]*)", re.MULTILINE)
-FROM_MODULE = re.compile(r"^\s*(?:from|import)\s+policylib\.(\w+)", re.MULTILINE)
-ALWAYS = ("present", "corpus")
-SHELL_FILES = ("kernel.py", "pages.py", "results.py", "safety.py", "template/policylib/index.html.j2", "template/policylib/conf.json")
+ALWAYS = ("present.py", "suite/results.py", "suite/safety.py", "suite/pages.py", "suite/kernel.py")
+TEMPLATE = ("template/policylib/index.html.j2", "template/policylib/conf.json")
 Parts = dict[str, dict[str, str]]
 
 
@@ -37,20 +33,23 @@ def digest(*parts: str | bytes) -> str:
 def page_inputs(job: Job, suite: Suite) -> Parts:
     """Return what one page rests on: for each part its members, each with a hash of its contents."""
     tables = job.notebook.reads
+    code = _code(job.notebook.code, bool(suite.codebooks))
+    words = json.dumps(job.effective(), ensure_ascii=False)
+    own = [text for name, text in code.items() if not name.startswith(("corpus/", "suite/"))]  # there codebooks are named for every page
     return {
         "notebook": {job.notebook.path.name: job.notebook.digest},
         "parameters": {name: digest(json.dumps(value, sort_keys=True)) for name, value in job.effective().items()},
-        "tables": {name: _table(suite.home, name) for name in (tables if tables is not None else (*BUILT, "facts"))},
-        "catalogue": _files(suite.home, (suite.home / CATALOGUE, suite.home / LOCAL)),
-        "codebooks": _codebooks(suite.codebooks),
-        "code": _code(job.notebook.code),
+        "tables": {name: _table(suite, name) for name in (tables if tables is not None else (*BUILT, "facts"))},
+        "corpus": _corpus(suite.home),
+        "codebooks": _codebooks(suite.codebooks, (job.notebook.code, words, *own)),
+        "code": {name: digest(text) for name, text in code.items()} | {name: _file(PACKAGE / "suite" / name) for name in TEMPLATE},
         "environment": _environment(),
     }
 
 
 def look_again() -> None:
     """Forget the hashes of this process: files may have changed since its last run."""
-    for remembered in (_table, _file, _codebooks, _code, _environment):
+    for remembered in (_shipped, _built, _step, _corpus, _file, _codebooks, _code, _environment):
         remembered.cache_clear()
 
 
@@ -80,14 +79,38 @@ def changes(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, 
     return found
 
 
+def _table(suite: Suite, name: str) -> str:
+    """Return a hash of a table: its shipped rows, the shards built here, and what tells which of them are current."""
+    return digest(_shipped(suite.home, name), _built(suite.home, name), _step(name, suite.codebooks))
+
+
 @cache
-def _table(home: Path, name: str) -> str:
-    """Return a hash of a table: its shipped rows, and the shards built here (their names carry the hash of what made them)."""
+def _shipped(home: Path, name: str) -> str:
     if name == "facts":
-        return digest(json.dumps(_files(home, sorted((home / "data" / "reference").rglob("*.*")))))
-    shipped = _files(home, sorted((home / TABLES).glob(f"{name}.*")))
-    built = sorted(path.name for path in (home / CACHE / "shards").glob(f"*/{name}.*"))
-    return digest(json.dumps(shipped), json.dumps(built))
+        return json.dumps(_files(home, sorted((home / "data" / "reference").rglob("*.*"))))
+    return json.dumps(_files(home, sorted((home / TABLES).glob(f"{name}.*"))))
+
+
+@cache
+def _built(home: Path, name: str) -> str:
+    """Return the names of a table's shards: they carry the hash of what made them."""
+    return json.dumps(sorted(f"{path.parent.name}/{path.name}" for path in (home / CACHE / "shards").glob(f"*/{name}.*")))
+
+
+@cache
+def _step(name: str, own: tuple[Path, ...]) -> str:
+    """Return the hash of the code and codebooks that make a table."""
+    step = next((step for step in STEPS if name in step.tables), None)
+    return step_digest(step, Codebooks(extra=own)) if step else ""
+
+
+@cache
+def _corpus(home: Path) -> dict[str, str]:
+    """Return the hashes of the catalogue and of the small data files beside it, and which texts are at hand."""
+    folder = home / "data"
+    kept = _files(home, (home / CATALOGUE, home / LOCAL, folder / "corrections.yaml", *sorted((folder / "gold").glob("*"))))
+    texts = sorted(path.name for place in report_folders(home) if place.is_dir() for path in place.iterdir())
+    return kept | {"texts at hand": digest(json.dumps(texts))}
 
 
 def _files(home: Path, paths: Iterable[Path]) -> dict[str, str]:
@@ -100,22 +123,16 @@ def _file(path: Path) -> str:
 
 
 @cache
-def _codebooks(own: tuple[Path, ...]) -> dict[str, str]:
-    return {path.name: _file(path) for path in Codebooks(extra=own).files()}
+def _codebooks(own: tuple[Path, ...], texts: tuple[str, ...]) -> dict[str, str]:
+    """Return the hashes of the codebooks that code names, and of a user's own."""
+    books = Codebooks(extra=own)
+    return {path.name: _file(path) for path in (*named_codebooks(texts, books.files()), *own)}
 
 
 @cache
-def _code(cells: str) -> dict[str, str]:
-    """Return the hash of each module that a notebook's code can reach, by what it and they import, and of the suite's own part of a page."""
-    rooms = {name for line in FROM_ROOT.findall(cells) for word in line.split(",") if (name := _room(word.split(" as ")[0].strip()))}
-    reached = sources_of(tuple(sorted({*ALWAYS, *rooms, *FROM_MODULE.findall(cells)})))
-    own = {f"suite/{name}": (PACKAGE / "suite" / name).read_text("utf-8") for name in SHELL_FILES}
-    return {name: digest(text) for name, text in sorted((reached | own).items()) if text}
-
-
-def _room(name: str) -> str:
-    """Return the module that a name of the package root comes from."""
-    return policylib._WHERE.get(name, f"policylib.{name}").split(".")[1] if name.isidentifier() else ""
+def _code(cells: str, whole: bool) -> dict[str, str]:
+    """Return the text of each of our source files that a notebook rests on."""
+    return reached(cells, ALWAYS, whole)
 
 
 @cache
