@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from policylib.outline import Outline
 
 FORMATS = ("jsonl", "csv", "table")
+COMMON = 3  # reports in which a phrase stands that `check --coverage` lists
 OUTLINE = ("report", "start", "end", "section_kind", "heading_path", "topic", "cap_major", "cap_second")
 BRIEF = (
     "review",
@@ -284,7 +285,9 @@ def check_all(options: argparse.Namespace) -> int:
     from policylib.corpus import checking
 
     if options.coverage:
-        _write(checking.missing_indicators(), ("count", "reports", "phrase"), "table")
+        found = checking.indicator_coverage()
+        _write([row for row in found.missing if row["reports"] >= COMMON], ("reports", "count", "phrase"), "table")
+        print(found)
         return 0
     problems = checking.outline_faults() if options.outline else _all_problems()
     for problem in problems:

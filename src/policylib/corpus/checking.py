@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from policylib.codebooks import load_codebooks
 from policylib.corpus.catalogue import TABLES, catalogue_problems, find_root, find_text, load_catalogue, report_folders, sha256_of
 from policylib.corpus.selecting import Corpus
 from policylib.corpus.shards import BUILT
+from policylib.indicators import Coverage, coverage
 from policylib.records import InputError, Problem
 from policylib.tables import problems as faults_of
 from policylib.tables import read_arrow
@@ -72,16 +72,9 @@ def outline_faults(root: Path | str | None = None) -> list[Problem]:
     return faults
 
 
-def missing_indicators(root: Path | str | None = None, least: int = 3) -> list[dict[str, Any]]:
-    """Return the commonest indicator phrases of targets without an id, with how often and in how many reports they stand."""
+def indicator_coverage(root: Path | str | None = None) -> Coverage:
+    """Return which share of the targets and results carries an indicator id, and the commonest phrases without one."""
     corpus = Corpus.open(root)
-    items, targets = corpus.arrow("target_indicators").to_pylist(), corpus.arrow("targets").to_pylist()
-    wanted = {(row["report"], row["start"]) for row in targets if row["kind"] == "target"}
-    counts: Counter[str] = Counter()
-    reports: dict[str, set[str]] = defaultdict(set)
-    for row in items:
-        if row["indicator_id"] is None and (row["report"], row["start"]) in wanted:
-            counts[row["phrase"]] += 1
-            reports[row["phrase"]].add(row["report"])
-    common = sorted((phrase for phrase in counts if len(reports[phrase]) >= least), key=lambda p: (-len(reports[p]), -counts[p], p))
-    return [{"count": counts[p], "reports": len(reports[p]), "phrase": p} for p in common]
+    targets = {(row["report"], row["start"]): row for row in corpus.arrow("targets").to_pylist()}
+    items = corpus.arrow("target_indicators").to_pylist()
+    return coverage([targets[item["report"], item["start"]] | {"phrase": item["phrase"]} for item in items], corpus.books)
