@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -409,6 +410,19 @@ def test_unknown_reports_are_all_told_with_near_matches(root: Path) -> None:
         Corpus.open(root).require(["jia-2024", "jia-2042", "xyz"])
     assert len(caught.value.problems) == 2
     assert "did you mean jia-2024?" in str(caught.value.problems[0])
+
+
+def test_reports_at_hand_that_are_not_built_are_said_once(root: Path) -> None:
+    build(root, jobs=1)
+    release_tables(root)
+    path = root / "data" / "reports" / "jia-2024.txt"
+    path.write_text(path.read_text("utf-8") + "完。\n", "utf-8")
+    corpus = Corpus.open(root)
+    with pytest.warns(UserWarning, match=r"1 reports at hand \(jia-2024\) are not built"):
+        assert len(corpus.reports) == 4
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        corpus.table("targets")
 
 
 def test_nothing_built_and_nothing_shipped_says_what_to_do(root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,6 +48,7 @@ class Corpus:
     books: Codebooks
     read: set[str] = field(default_factory=set)
     _frames: dict[str, Any] = field(default_factory=dict, repr=False)
+    _warned: bool = field(default=False, repr=False)
 
     @classmethod
     def open(cls, root: Path | str | None = None, *, reports_dir: Path | str | None = None, books: Codebooks | None = None) -> Corpus:
@@ -88,11 +90,19 @@ class Corpus:
         if not wanted:
             return to_arrow(name, [])
         built = {report: path for report, path in self.shards(name).items() if path is not None and report in wanted}
+        self._warn([report for report in wanted if report in self._keys and report not in built])
         parts = [to_arrow(name, read_shard(path)) for path in built.values()]
         kept = self._shipped(name, [report for report in wanted if report not in built])
         if not parts and kept is None:
             raise InputError(Problem(f"table {name}", "neither built nor shipped rows", "the tables of the reports", "run policylib build"))
         return self._in_order(name, pa.concat_tables([*parts, *([kept] if kept is not None else [])]), sorted_already=kept is None)
+
+    def _warn(self, unbuilt: Sequence[str]) -> None:
+        """Say once that rows of reports at hand are not those that a build would make now."""
+        if unbuilt and not self._warned:
+            self._warned = True
+            said = f"{len(unbuilt)} reports at hand ({', '.join(unbuilt[:3])}{' …' * (len(unbuilt) > 3)}) are not built since texts, codebooks or code changed"
+            warnings.warn(f"{said}: shipped rows stand in for them; run policylib build", stacklevel=5)
 
     def shards(self, name: str) -> dict[str, Path | None]:
         """Return for each report whose text is at hand its current shard of a table; None where it has to be built."""
