@@ -74,6 +74,7 @@ class Cues:
     self_government_heading: re.Pattern[str]
     self_government_opening: re.Pattern[str]
     self_government_words: tuple[str, ...]
+    state_affairs: re.Pattern[str]
     headline: re.Pattern[str]
     headline_heading: re.Pattern[str]
     problems: re.Pattern[str]
@@ -116,6 +117,7 @@ def cues(books: Codebooks) -> Cues:
         self_government_heading=re.compile(any_of(data["self_government_headings"])),
         self_government_opening=re.compile(any_of(data["self_government_openings"])),
         self_government_words=tuple(data["self_government_words"]),
+        state_affairs=re.compile(any_of(data["state_affairs"])),
         headline=re.compile(any_of(data["headline"])),
         headline_heading=re.compile(any_of(data["headline_headings"])),
         problems=re.compile(any_of(data["problems"])),

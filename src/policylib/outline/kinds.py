@@ -8,11 +8,10 @@ from itertools import pairwise
 
 from policylib.outline.chapters import part_of_opening, parts_of_heading
 from policylib.outline.cues import BULLET, ITEM, Cues
+from policylib.outline.government import mark_self_government
 from policylib.outline.layout import Unit
 
-HEAD = 130
 CLOSING = 1200
-ENOUGH = 3
 EARLY = 10  # the headline stands among a chapter's first paragraphs
 NUMBERED = ("han", "han_bracket", "first", "part")
 GROWTH = re.compile(r"(?:生产总值|经济增长|经济增长速度|国民生产总值)[^。；]{0,24}(?:[0-9]|百分之)")
@@ -51,7 +50,7 @@ def find_kinds(units: list[Unit], words: Cues, year: int | None) -> list[str | N
     for n, chapter in enumerate(chapters):
         tasks_follow = any(c.parts[0] == "annual" and not c.appended for c in chapters[n + 1 : n + 2])
         stated |= _mark(book, chapter, stated, tasks_follow)
-    _self_government(units, book.kinds, words)
+    mark_self_government(units, book.kinds, words)
     _closing(units, book.kinds, words)
     return book.kinds
 
@@ -169,7 +168,7 @@ def _tells_problems(unit: Unit, before: bool, words: Cues) -> bool:
     head = unit.text[:90]
     if unit.style in NUMBERED or (not before and (ITEM.match(head) or BULLET.match(head))):
         return False
-    if words.problems.search(head):
+    if words.problems.search(head) or (before and (ITEM.match(head) or BULLET.match(head)) and not words.problems_end.search(head)):
         return True
     return before and not words.problems_end.search(head) and bool(words.problems_go_on.search(unit.text))
 
@@ -204,41 +203,6 @@ def _explained(units: list[Unit], at: int, end: int) -> int:
             return at
         at += 1
     return end
-
-
-def _self_government(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
-    """Mark what the government says of itself after the year's tasks, under a heading of its own or after a salutation."""
-    count = len(units)
-    late = count // 2
-    inside = until = 0
-    for i in range(late, count):
-        unit = units[i]
-        if unit.kind == "heading":
-            until = until if (unit.level or 9) > 2 else 0
-            inside = int(unit.level == 2 and bool(words.self_government_heading.search(unit.text))) if (unit.level or 9) <= 2 else inside
-        elif unit.kind == "salutation":
-            inside = 0
-        if kinds[i] not in ("annual_tasks", "outlook_plan", "annual_headline"):
-            continue
-        if unit.style == "han_bracket" and unit.topic:
-            inside = int(bool(words.self_government_heading.search(unit.text[slice(*unit.topic)])))
-            until = 0
-        salutes = bool(words.salutation.match(unit.text)) or units[i - 1].kind == "salutation"
-        if salutes or until:
-            inside = inside if not salutes else 0
-            until = int(_of_government(unit, salutes, words)) or (0 if salutes else until)
-        elif not inside and i > count * 4 // 5:
-            until = int(_of_government(unit, False, words))
-        if inside or until:
-            kinds[i] = "self_government"
-
-
-def _of_government(unit: Unit, salutes: bool, words: Cues) -> bool:
-    """Return whether a paragraph is about the government itself: its own words in the opening, or enough of them in all."""
-    if words.self_government_heading.search(unit.text[:40]):
-        return True
-    said = sum(word in unit.text for word in words.self_government_words)
-    return said > ENOUGH or (bool(words.self_government_opening.search(unit.text[:HEAD])) and (salutes or said > 1))
 
 
 def _closing(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
