@@ -24,7 +24,7 @@ def mark_self_government(units: list[Unit], kinds: list[str | None], words: Cues
         return
     late = told[len(told) * 7 // 8]
     headed = going = away = False
-    for i in range(told[len(told) // 2], told[-1] + 1):
+    for i in range(told[len(told) // 3], told[-1] + 1):
         unit, kind = units[i], kinds[i]
         salutes = bool(words.salutation.match(unit.text)) or units[i - 1].kind == "salutation"
         abroad = _of_the_state(unit, words)
