@@ -7,6 +7,7 @@ import pytest
 
 from policylib.figures import style
 from policylib.figures.corpus import plot_parts
+from policylib.figures.look import look_of
 from policylib.figures.targets import plot_targets, plot_wording
 from policylib.findings import targets as sentences
 from policylib.findings import wording_problems
@@ -32,6 +33,7 @@ IDS = {
     "城镇新增就业": "urban_new_jobs",
     "进出口总额": "goods_trade",
 }
+SIGNS = {"energy_intensity": -1}
 PARTS = ("annual_headline", "annual_tasks")
 
 
@@ -122,7 +124,7 @@ TARGETS, ITEMS, PARAGRAPHS, SECTIONS = make_tables()
 
 @pytest.fixture(scope="module")
 def stated():
-    return stated_targets(TARGETS, ITEMS, PARAGRAPHS, SECTIONS, CHOSEN, PARTS)
+    return stated_targets(TARGETS, ITEMS, PARAGRAPHS, SECTIONS, CHOSEN, PARTS, SIGNS)
 
 
 @pytest.fixture(scope="module")
@@ -133,12 +135,12 @@ def above():
 @pytest.fixture(scope="module")
 def uppers(above):
     over = above_.reports_above(REPORTS, above)
-    return above_.upper_targets(above, stated_targets(TARGETS, ITEMS, PARAGRAPHS, SECTIONS, over, PARTS), FACTS)
+    return above_.upper_targets(above, stated_targets(TARGETS, ITEMS, PARAGRAPHS, SECTIONS, over, PARTS, SIGNS), FACTS, SIGNS)
 
 
 @pytest.fixture(scope="module")
 def gaps(stated, above, uppers):
-    return above_.measure_gaps(stated, above, uppers, {"energy_intensity": -1})
+    return above_.measure_gaps(stated, above, uppers)
 
 
 def one(frame, **where):
@@ -213,7 +215,8 @@ def test_a_gap_is_the_difference_of_stated_numbers_with_both_wordings(gaps):
 
 def test_a_deeper_fall_is_a_negative_gap(gaps):
     row = one(gaps, report="jia-2021", phrase="单位生产总值能耗", above="province")
-    assert (row["gap_low"], row["gap_high"]) == (-0.5, -0.5)
+    assert (row["gap_low"], row["gap_high"], row["upper_low"]) == (-0.5, -0.5, 3)
+    assert tables.upper_text(dict(row), "zh") == "降 3%"
 
 
 def test_what_is_not_at_hand_is_never_zero(gaps):
@@ -313,11 +316,12 @@ def test_no_pair_of_percentages_is_said_so(stated, gaps):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_figures_are_whole_and_have_every_glyph(stated, uppers, language):
     title = sentences.state_shared(target_rows(stated), names()).text(language)
-    source = style.source_line(CHOSEN, "重点工作", "n = 8, 6", language)
+    look = look_of(CHOSEN, list(CHOSEN["report"]), PARTS, "n = 8, 6", language)
     figures = [
-        plot_targets(target_rows(stated), uppers, CHOSEN, title, book=BOOK, source=source, language=language),
-        plot_wording(wording_shares(stated), CHOSEN, title, source=source, language=language),
-        plot_parts(part_lengths(CHOSEN, PARAGRAPHS), CHOSEN, title, source=source, language=language),
+        plot_targets(target_rows(stated), uppers, title, look, book=BOOK),
+        plot_wording(wording_shares(stated), title, look),
+        plot_parts(part_lengths(CHOSEN, PARAGRAPHS), title, look),
+        plot_targets(target_rows(stated.iloc[:0]), uppers, title, look, book=BOOK),
     ]
     for figure in figures:
         assert style.png_of(figure, 60)

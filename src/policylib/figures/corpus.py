@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.figures import style
+from policylib.figures.look import Look
 from policylib.measures import rows_of
 from policylib.measures.parts import PART_WORDS
 from policylib.records import PARTS
@@ -20,7 +21,7 @@ INSIDE, BESIDE = 0.07, 0.06  # from which length a bar holds its number, and the
 
 
 @style.styled
-def plot_parts(lengths: pd.DataFrame, reports: pd.DataFrame, title: str, *, source: str = "", language: str = "zh") -> Figure:
+def plot_parts(lengths: pd.DataFrame, title: str, look: Look) -> Figure:
     """Return the strip of parts: one row a report, one column a part, bars in characters on one scale.
 
     A hatched cell is missing from the file, an empty one is not expected of such a report; the pale end of a bar is
@@ -28,18 +29,17 @@ def plot_parts(lengths: pd.DataFrame, reports: pd.DataFrame, title: str, *, sour
 
     Args:
         lengths: `measures.parts.part_lengths`.
-        reports: the chosen rows of table `reports`.
         title: the finding.
-        source: the source line.
-        language: zh or en.
+        look: language, names and colours of the reports, and the source line.
     """
-    names, colours = style.labels_of(reports, language), style.report_colours(reports)
+    language, colours = look.language, look.colours
+    names = {report: look.labels[report] for report in colours}
     subtitle = style.say(
         language,
         "每格横条长度＝该部分可见字数（各格同一比例）；浅色＝通用表述；斜线＝文件中缺失；空白＝此类报告本不要求",
         "Length of a bar = visible characters of the part, one scale throughout; pale = formula text; hatched = missing from the file; blank = not expected",
     )
-    fig, ax = style.figure(title, subtitle, source, height=0.55 + 0.5 * len(names))
+    fig, ax = style.figure(title, subtitle, look.source, height=0.55 + 0.5 * len(names))
     rows = rows_of(lengths)
     columns = _columns(rows)
     for y, report in enumerate(names):

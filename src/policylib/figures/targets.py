@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.figures import style
+from policylib.figures.look import Look
 from policylib.measures import rows_of
 from policylib.measures.labels import MEASURE_WORDS, UNIT_WORDS, WORDING_WORDS, indicator_label, number_text, value_text
-from policylib.measures.levels_above import PERCENT
+from policylib.measures.levels_above import PERCENT, ends_of
 from policylib.measures.target_levels import WORDINGS
 
 if TYPE_CHECKING:
@@ -21,131 +22,117 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LANE, ROW, WORDS, NAME = 0.24, 0.44, 0.27, 20.0  # inches of a report's lane, of a row, of a row in words; ems of a row's name
+Row = dict[str, Any]
+Book = Mapping[str, Mapping[str, Any]]
 WRITTEN = ("totals", "words")
 WORDING_COLOURS = {"floor": "#08519C", "point": "#4292C6", "around": "#C6DBEF", "range": "#FDD0A2", "ceiling": "#E6550D"}
 
 
 @style.styled
-def plot_targets(  # noqa: PLR0913
-    rows: pd.DataFrame,
-    uppers: pd.DataFrame,
-    reports: pd.DataFrame,
-    title: str,
-    *,
-    book: Mapping[str, Mapping[str, Any]],
-    source: str = "",
-    language: str = "zh",
-) -> Figure:
+def plot_targets(rows: pd.DataFrame, uppers: pd.DataFrame, title: str, look: Look, *, book: Book) -> Figure:
     """Return the dot plot of targets: one row an indicator in report order, one panel a unit.
 
     Args:
         rows: `measures.target_levels.target_rows`.
         uppers: `measures.levels_above.upper_targets`.
-        reports: the chosen rows of table `reports`.
         title: the finding.
+        look: language, names and colours of the reports, and the source line.
         book: entries of `indicators.yaml` by id.
-        source: the source line.
-        language: zh or en.
     """
     data, above = rows_of(rows), rows_of(uppers)
-    panels = _panels(data, reports["place"].nunique() == 1)
-    lanes = {report: i for i, report in enumerate(reports["report"])}
-    heights = [_height(panel, lanes, book, language) for panel in panels.values()]
+    if not data:
+        return _nothing(title, look)
+    panels = _panels(data, len({row["place"] for row in data}) == 1)
+    heights = [_height(panel, book, look) for panel in panels.values()]
     subtitle = style.say(
-        language,
+        look.language,
         "每行一个指标，按报告顺序；每栏一种单位，各栏坐标互不相通；灰色短线＝上级同年目标（浅＝省，深＝国家），没有短线＝手头没有或未提",
         "One row an indicator, in report order; one panel a unit, axes not to be read across; grey ticks = level above, same year (pale province, dark nation)",
     )
     fig, axes = style.figure(
-        title, subtitle, source, height=0.4 + sum(heights), rows=len(panels), squeeze=False, gridspec_kw={"height_ratios": heights}
+        title, subtitle, look.source, height=0.4 + sum(heights), rows=len(panels), squeeze=False, gridspec_kw={"height_ratios": heights}
     )
     for ax, (name, panel) in zip(axes[:, 0], panels.items(), strict=True):
-        _panel(ax, name, panel, above, reports, book, language)
-    _key(fig, reports, {row["above"] for row in above}, language)
-    return style.finish(fig, _alt(data, reports, book, language))
+        _panel(ax, name, panel, above, book, look)
+    _key(fig, {row["above"] for row in above}, look)
+    return style.finish(fig, _alt(data, book, look))
 
 
-def _panels(rows: list[dict[str, Any]], one_place: bool) -> dict[str, list[dict[str, Any]]]:
+def _nothing(title: str, look: Look) -> Figure:
+    """Return a figure that says that there is nothing to draw."""
+    said = style.say(
+        look.language, "这些报告在所选部分没有主要预期目标。", "These reports state no main expected targets in the chosen parts."
+    )
+    fig, ax = style.figure(title, "", look.source, height=0.8)
+    ax.text(0, 0.5, said, va="center", color=style.SOFT)
+    ax.set_axis_off()
+    return style.finish(fig, said)
+
+
+def _panels(rows: list[Row], one_place: bool) -> dict[str, list[Row]]:
     """Return the rows of each panel: growth, shares, then every other unit in report order, words last.
 
     Totals of different places have no common base: they are written out, not drawn on an axis.
     """
-    for row in rows:
-        if row["unit"] not in PERCENT and row["panel"] != "words" and not one_place:
-            row["panel"] = "totals"
+    totals = {row["row"] for row in rows if row["kind"] == "target" and row["unit"] not in PERCENT and not one_place}
+    rows = [row | ({"panel": "totals"} if row["row"] in totals else {}) for row in rows]
     names = list(dict.fromkeys(row["panel"] for row in sorted(rows, key=lambda r: r["row"])))
     rank = {"growth": 0, "share": 1, "totals": 8, "words": 9}
     return {name: [row for row in rows if row["panel"] == name] for name in sorted(names, key=lambda n: rank.get(n, 5))}
 
 
-def _height(panel: list[dict[str, Any]], lanes: Mapping[str, int], book: Mapping[str, Any], language: str) -> float:
+def _height(panel: list[Row], book: Book, look: Look) -> float:
     """Return the height of a panel in inches: its rows, and room for its axis and heading."""
     rows = len({row["row"] for row in panel})
     if panel[0]["panel"] not in WRITTEN:
-        return rows * max(ROW, LANE * len(lanes) + 0.06) + 0.52
-    lines = max(_name(row, book, language).count("\n") + 1 for row in panel)
+        return rows * max(ROW, LANE * len(look.colours) + 0.06) + 0.52
+    lines = max(_name(row, book, look.language).count("\n") + 1 for row in panel)
     return rows * (WORDS + 0.14 * (lines - 1)) + 0.4
 
 
-def _name(row: Mapping[str, Any], book: Mapping[str, Any], language: str) -> str:
+def _name(row: Row, book: Book, language: str) -> str:
     """Return a row's name, broken where it is long."""
     return style.wrap(indicator_label(row, book, language), NAME)
 
 
-def _panel(  # noqa: PLR0913, PLR0917
-    ax: Axes,
-    name: str,
-    panel: list[dict[str, Any]],
-    above: list[dict[str, Any]],
-    reports: pd.DataFrame,
-    book: Mapping[str, Any],
-    language: str,
-) -> None:
+def _panel(ax: Axes, name: str, panel: list[Row], above: list[Row], book: Book, look: Look) -> None:  # noqa: PLR0913, PLR0917
     """Draw one unit's rows."""
     order = {row: y for y, row in enumerate(sorted({row["row"] for row in panel}))}
-    names = {order[row["row"]]: _name(row, book, language) for row in reversed(panel)}
-    if name in WRITTEN:
-        ends = _draw_words(ax, panel, order, reports, language)
-    else:
-        ends = _draw_numbers(ax, panel, above, order, reports, language)
+    names = {order[row["row"]]: _name(row, book, look.language) for row in reversed(panel)}
+    ends = _draw_words(ax, panel, order, look) if name in WRITTEN else _draw_numbers(ax, panel, above, order, look)
     ax.set_yticks(list(names), list(names.values()))
     ax.set_ylim(len(order) - 0.5, -0.5)
-    ax.set_title(_heading(name, language), loc="left", size=style.SMALL, color=style.SOFT, pad=4)
+    ax.set_title(_heading(name, look.language), loc="left", size=style.SMALL, color=style.SOFT, pad=4)
     style.bare(ax, grid="" if name in WRITTEN else "x")
     if len(order) > 1:
         ax.hlines([y - 0.5 for y in range(1, len(order))], 0, 1, transform=ax.get_yaxis_transform(), color=style.RULE, linewidth=0.5)
-    _scale(ax, name, ends, language)
+    _scale(ax, name, ends, look.language)
 
 
-def _draw_numbers(  # noqa: PLR0913, PLR0917
-    ax: Axes, panel: list[dict[str, Any]], above: list[dict[str, Any]], order: Mapping[int, int], reports: pd.DataFrame, language: str
-) -> list[float]:
+def _draw_numbers(ax: Axes, panel: list[Row], above: list[Row], order: Mapping[int, int], look: Look) -> list[float]:
     """Draw a panel's targets, each report in its own lane of the row; return the values drawn, for the scale."""
-    colours, lanes = style.report_colours(reports), list(reports["report"])
+    lanes = list(look.colours)
     step = LANE / max(ROW, LANE * len(lanes) + 0.06)
     ends: list[float] = []
     for row in panel:
         y = order[row["row"]] + (lanes.index(row["report"]) - (len(lanes) - 1) / 2) * step
-        ticks = [
-            u
-            for u in above
-            if row["unit"] in PERCENT and u["report"] == row["report"] and u["key"] == row["key"] and u["measure"] == row["measure"]
-        ]
+        same = (row["report"], row["key"], row["measure"])
+        ticks = [u for u in above if row["unit"] in PERCENT and (u["report"], u["key"], u["measure"]) == same]
         ends += _draw_uppers(ax, ticks, y, step) if row["kind"] == "target" else []
-        ends += _draw_target(ax, row, y, colours[row["report"]], language)
+        ends += _draw_target(ax, row, y, look)
     return ends
 
 
-def _draw_words(ax: Axes, panel: list[dict[str, Any]], order: Mapping[int, int], reports: pd.DataFrame, language: str) -> list[float]:
+def _draw_words(ax: Axes, panel: list[Row], order: Mapping[int, int], look: Look) -> list[float]:
     """Write the relative targets, each report in its own column."""
-    colours, lanes = style.report_colours(reports), list(reports["report"])
+    lanes = list(look.colours)
     cells: dict[tuple[str, int], list[str]] = {}
     for row in panel:
         effort = f"{row['effort']} " if row["effort"] else ""
-        cells.setdefault((row["report"], row["row"]), []).append(effort + value_text(row, language))
+        cells.setdefault((row["report"], row["row"]), []).append(effort + value_text(row, look.language))
     for (report, at), texts in cells.items():
-        said = style.say(language, "；", "; ").join(dict.fromkeys(texts))
-        ax.text(lanes.index(report) / len(lanes), order[at], said, va="center", size=style.SMALL, color=colours[report])
+        said = style.say(look.language, "；", "; ").join(dict.fromkeys(texts))
+        ax.text(lanes.index(report) / len(lanes), order[at], said, va="center", size=style.SMALL, color=look.colours[report])
     return []
 
 
@@ -178,11 +165,11 @@ def _heading(name: str, language: str) -> str:
     return style.say(language, f"单位：{name}", f"Unit: {UNIT_WORDS.get(name, name)}")
 
 
-def _draw_target(ax: Axes, row: Mapping[str, Any], y: float, colour: str, language: str) -> list[float]:
+def _draw_target(ax: Axes, row: Row, y: float, look: Look) -> list[float]:
     """Draw one target with its value beside it; return the values drawn, for the scale."""
-    words = f"{row['effort']} " if row.get("effort") else ""
-    words += value_text(row, language)
-    ends = [v for v in (row["low"], row["high"]) if v is not None]
+    colour = look.colours[row["report"]]
+    words = (f"{row['effort']} " if row["effort"] else "") + value_text(row, look.language)
+    ends = [] if row["low"] is None and row["high"] is None else sorted(set(ends_of(row)))
     if row["kind"] != "target" or not ends:
         ax.annotate(words, (0.0, y), xytext=(4, 0), textcoords="offset points", va="center", size=style.SMALL, color=colour)
         return []
@@ -193,8 +180,8 @@ def _draw_target(ax: Axes, row: Mapping[str, Any], y: float, colour: str, langua
         ax.plot(
             [ends[0]], [y], "o", markersize=7, markerfacecolor="white" if hollow else colour, markeredgecolor=colour, markeredgewidth=1.6
         )
-    right = row["bound"] in ("ge", "gt")
-    if right or row["bound"] in ("le", "lt"):
+    right = row["bound"] in (("le", "lt") if row["fall"] else ("ge", "gt"))
+    if row["bound"] in ("ge", "gt", "le", "lt"):
         arrow = {"arrowstyle": "<|-", "color": colour, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 3}
         ax.annotate("", xy=(ends[0], y), xytext=(24 if right else -24, 0), textcoords="offset points", arrowprops=arrow)
     ax.annotate(
@@ -207,7 +194,7 @@ def _draw_uppers(ax: Axes, ticks: Iterable[Mapping[str, Any]], y: float, step: f
     """Draw the levels above as upright ticks (a range as two); return their values."""
     drawn: list[float] = []
     for tick in ticks:
-        values = [v for v in {tick["low"], tick["high"]} if v is not None]
+        values = [] if tick["low"] is None and tick["high"] is None else sorted(set(ends_of(tick)))
         ax.vlines(
             values,
             y - step / 2,
@@ -220,15 +207,15 @@ def _draw_uppers(ax: Axes, ticks: Iterable[Mapping[str, Any]], y: float, step: f
     return drawn
 
 
-def _key(fig: Figure, reports: pd.DataFrame, levels: set[str], language: str) -> None:
+def _key(fig: Figure, levels: set[str], look: Look) -> None:
     """Write the key over the panels: places by colour, wordings by glyph, levels above by tick."""
     from matplotlib.lines import Line2D
 
     def mark(marker: str, colour: str, label: str, **more: Any) -> Line2D:
         return Line2D([], [], linestyle="", marker=marker, color=colour, label=label, markersize=7, **more)
 
-    names, colours = style.labels_of(reports, language), style.report_colours(reports)
-    handles = [mark("s", colours[report], name) for report, name in names.items()]
+    language = look.language
+    handles = [mark("s", colour, look.labels[report]) for report, colour in look.colours.items()]
     word = {code: WORDING_WORDS[code][language != "zh"] for code in WORDING_WORDS}
     handles += [
         mark("o", style.SOFT, word["point"]),
@@ -246,37 +233,38 @@ def _key(fig: Figure, reports: pd.DataFrame, levels: set[str], language: str) ->
     style.key(fig, handles)
 
 
-def _alt(rows: list[dict[str, Any]], reports: pd.DataFrame, book: Mapping[str, Any], language: str) -> str:
+def _alt(rows: list[Row], book: Book, look: Look) -> str:
     """Return what the dot plot shows, in words."""
     said = []
-    for report, name in style.labels_of(reports, language).items():
+    language = look.language
+    for report in look.colours:
+        name = look.labels[report]
         own = [f"{indicator_label(r, book, language)} {value_text(r, language)}" for r in rows if r["report"] == report]
         said.append(style.say(language, f"{name}：{'、'.join(own) or '无'}", f"{name}: {', '.join(own) or 'none'}"))
     return style.say(language, "各报告的目标。", "Targets of each report. ") + style.say(language, "。", ". ").join(said)
 
 
 @style.styled
-def plot_wording(shares: pd.DataFrame, reports: pd.DataFrame, title: str, *, source: str = "", language: str = "zh") -> Figure:
+def plot_wording(shares: pd.DataFrame, title: str, look: Look) -> Figure:
     """Return how the numeric targets of each report are worded: one bar a report, shares that add up to 100 %, with n.
 
     The hatched end of a segment is the part under a word of striving (力争, 争取 …).
 
     Args:
         shares: `measures.target_levels.wording_shares`.
-        reports: the chosen rows of table `reports`.
         title: the finding.
-        source: the source line.
-        language: zh or en.
+        look: language, names of the reports, and the source line.
     """
     from matplotlib.patches import Patch
 
-    names, data = style.labels_of(reports, language), rows_of(shares)
+    language, data = look.language, rows_of(shares)
+    names = {report: look.labels[report] for report in look.colours}
     subtitle = style.say(
         language,
         "占该报告数值目标的比例（%），括号内为条数 n；斜线＝由力争、争取一类词统领的部分",
         "Share of the report's numeric targets (%), n in brackets; hatched = under a word of striving (力争, 争取 …)",
     )
-    fig, ax = style.figure(title, subtitle, source, height=0.7 + 0.56 * len(names))
+    fig, ax = style.figure(title, subtitle, look.source, height=0.7 + 0.56 * len(names))
     labels = []
     for y, (report, name) in enumerate(names.items()):
         own = {row["wording"]: row for row in data if row["report"] == report}
@@ -328,7 +316,7 @@ def _stack(ax: Axes, own: Mapping[str, Mapping[str, Any]], y: int) -> None:
         left += width
 
 
-def _wording_alt(rows: list[dict[str, Any]], names: Mapping[str, str], language: str) -> str:
+def _wording_alt(rows: list[Row], names: Mapping[str, str], language: str) -> str:
     """Return what the bars show, in words."""
     said = []
     for report, name in names.items():

@@ -29,6 +29,10 @@ CAPTIONS = {
         "分母＝该报告数值目标条数；居民消费价格的“左右”按惯例计为上限",
         'of the report\'s numeric targets; "around" on consumer prices counts as a ceiling',
     ),
+    "schemes": (
+        "已发表的措辞编码，各用其名；只用于其所论的指标，并列而不合成指数",
+        "published codings of wording, each under its own name and only for its own indicators; no index is made of them",
+    ),
     "pairs": (
         "同一指标、同一衡量、同一期限；先看各自与上级之差，原始差在旁",
         "same indicator, measure and period; the gap to the level above leads, the raw difference stands beside it",
@@ -80,7 +84,7 @@ def state_counts(counts: pd.DataFrame, names: Names) -> Finding:
 
 def state_shared(rows: pd.DataFrame, names: Names) -> Finding:
     """Return how many indicators of the main expected targets each report states, and how many all of them state (`target_levels.target_rows`)."""
-    own = {report: set(rows.loc[rows["report"] == report, "key"]) for report in names if report in set(rows["report"])}
+    own = {report: set(rows.loc[rows["report"] == report, "key"]) for report in names}
     numeric = {report: set(rows.loc[(rows["report"] == report) & (rows["kind"] == "target"), "key"]) for report in own}
     shared = set.intersection(*own.values()) if own else set()
     both = set.intersection(*numeric.values()) if numeric else set()
@@ -256,7 +260,7 @@ def refuse_raw(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book
 
 
 def _value(row: Mapping[str, Any], side: str, language: str) -> str:
-    return value_text({name: row[f"{side}_{name}"] for name in ("kind", "text", "bound", "low", "high", "unit")}, language)
+    return value_text({name: row[f"{side}_{name}"] for name in ("kind", "text", "fall", "bound", "low", "high", "unit")}, language)
 
 
 def _against(row: Mapping[str, Any], gaps: pd.DataFrame, names: Names, language: str) -> str:

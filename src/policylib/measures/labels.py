@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BOUND_WORDS = {
-    "eq": ("确数", "bare number"),
+    "eq": ("单一数值", "bare number"),
     "approx": ("左右", "around"),
     "ge": ("以上", "at least"),
     "gt": ("超过", "more than"),
@@ -20,7 +20,7 @@ BOUND_WORDS = {
     "range": ("区间", "range"),
 }
 WORDING_WORDS = {
-    "point": ("确数", "bare number"),
+    "point": ("单一数值", "bare number"),
     "floor": ("下限", "floor"),
     "ceiling": ("上限", "ceiling"),
     "around": ("左右", "around"),
@@ -83,19 +83,22 @@ def value_text(row: Mapping[str, Any], language: str = "zh") -> str:
     '≈ 9.5%'
     >>> value_text({"kind": "target", "low": 5.0, "high": 5.5, "bound": "range", "unit": "%"})
     '5–5.5%'
+    >>> value_text({"kind": "target", "low": 3.0, "high": None, "bound": "ge", "unit": "%", "fall": True})
+    '降 ≥ 3%'
     >>> value_text({"kind": "relative", "relation": "gt", "reference": "全省平均水平", "text": "高于全省平均水平"})
     '高于全省平均水平'
     """
     if row.get("kind") in ("relative", "absent"):
         return str(row.get("text") or row.get("reference") or UNKNOWN)
     low, high, unit = row.get("low"), row.get("high"), row.get("unit")
+    fall = ("降 " if language == "zh" else "fall of ") if row.get("fall") else ""
     if row.get("bound") == "range" and low is not None and high is not None:
-        return f"{_bare(low, high)}–{number_text(high, unit, language)}"
+        return f"{fall}{_bare(low, high)}–{number_text(high, unit, language)}"
     value = low if low is not None else high
     if value is None:
         return str(row.get("reference") or UNKNOWN)
     sign = SIGNS.get(row.get("bound") or "", "")
-    return f"{sign} {number_text(value, unit, language)}".strip()
+    return fall + f"{sign} {number_text(value, unit, language)}".strip()
 
 
 def _bare(low: float, high: float) -> str:

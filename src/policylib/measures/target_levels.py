@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KINDS = ("target", "relative", "absent")
 WORDINGS = ("floor", "point", "around", "range", "ceiling")
 STATED = (
-    "report", "start", "end", "item", "text", "kind", "key", "indicator_id", "phrase", "measure", "bound", "low", "high", "unit", "effort",
+    "report", "place", "start", "end", "item", "text", "kind", "key", "indicator_id", "phrase", "measure", "fall", "bound", "low", "high", "unit", "effort",
     "wording", "strive", "horizon", "own_year", "basis", "headline", "scope", "size", "relation", "reference", "distributive",
     "section_kind", "paragraph", "section", "offsets",
 )  # fmt: skip
@@ -39,6 +39,15 @@ def indicator_book(books: Codebooks) -> dict[str, dict[str, Any]]:
 def signs_of(book: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """Return -1 for every indicator whose targets are falls, 1 for the others."""
     return {name: int(entry.get("sign", 1)) for name, entry in book.items()}
+
+
+def is_fall(indicator_id: str | None, measure: str | None, signs: Mapping[str, int] | None) -> bool:
+    """Return whether a number of this indicator and measure is stated as a fall.
+
+    >>> is_fall("energy_intensity", "growth", {"energy_intensity": -1}), is_fall("energy_intensity", "level", {"energy_intensity": -1})
+    (True, False)
+    """
+    return measure in ("growth", "change") and (signs or {}).get(indicator_id or "", 1) < 0
 
 
 def wording_of(bound: str | None, indicator_id: str | None = None, measure: str | None = None) -> str | None:
@@ -92,6 +101,7 @@ def stated_targets(  # noqa: PLR0913, PLR0917
     sections: pd.DataFrame,
     reports: pd.DataFrame,
     parts: Sequence[str],
+    signs: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
     """Return one row for each indicator of each target in the parts, in the order of `reports` and of reading.
 
@@ -102,19 +112,20 @@ def stated_targets(  # noqa: PLR0913, PLR0917
         sections: table `sections`.
         reports: the chosen rows of table `reports`.
         parts: section kinds (`comparable_parts`).
+        signs: -1 for indicators whose growth is stated as a fall (`signs_of`).
 
     Returns:
-        The columns `STATED`: `key` is the indicator's id, or its phrase where the codebook has none; `own_year` says
+        The columns `STATED`: `fall` marks a growth or change stated as a fall (下降3%以上 has 3 and a floor); `key` is the indicator's id, or its phrase where the codebook has none; `own_year` says
         whether it is due by the report's own year; `section` and `offsets` are the evidence.
     """
-    own = {row["report"]: row["year"] for row in rows_of(reports)}
+    own = {row["report"]: row for row in rows_of(reports)}
     paths = section_paths(paragraphs, sections)
     conjuncts: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for item in rows_of(items):
+    for item in rows_of(items[items["report"].isin(list(own))]):
         conjuncts.setdefault((item["report"], item["start"]), []).append(item)
     kept = targets[targets["kind"].isin(KINDS) & targets["report"].isin(list(own))]
     rows = [
-        _stated(target, item, own, paths)
+        _stated(target, item, own, paths) | {"fall": is_fall(item["indicator_id"], target["measure"], signs)}
         for target in rows_of(cut_to_parts(kept, paragraphs, parts))
         for item in conjuncts.get((target["report"], target["start"])) or [{"item": 1, "phrase": target["indicator"], "indicator_id": None}]
     ]
@@ -123,18 +134,19 @@ def stated_targets(  # noqa: PLR0913, PLR0917
 
 
 def _stated(
-    target: dict[str, Any], item: Mapping[str, Any], own: Mapping[str, int], paths: Mapping[tuple[str, int], str]
+    target: dict[str, Any], item: Mapping[str, Any], own: Mapping[str, Mapping[str, Any]], paths: Mapping[tuple[str, int], str]
 ) -> dict[str, Any]:
     """Return one row of `stated_targets`."""
     report, key = target["report"], item["indicator_id"] or item["phrase"]
     return target | {
+        "place": own[report]["place"] or report,
         "item": item["item"],
         "phrase": item["phrase"],
         "indicator_id": item["indicator_id"],
         "key": key,
         "wording": wording_of(target["bound"], item["indicator_id"], target["measure"]),
         "strive": strives(target["effort"]),
-        "own_year": target["horizon"] in (None, own[report]) and target["basis"] in (None, "year"),
+        "own_year": target["horizon"] in (None, own[report]["year"]) and target["basis"] in (None, "year"),
         "section": paths.get((report, target["paragraph"]), ""),
         "offsets": f"{target['start']}–{target['end']}",
     }

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COUNTERS = {"家", "户", "个", "所", "处", "座", "项"}
-SIDE = ("start", "item", "phrase", "kind", "text", "measure", "bound", "low", "high", "unit", "horizon", "section", "offsets")
+SIDE = ("start", "item", "phrase", "kind", "text", "measure", "fall", "bound", "low", "high", "unit", "horizon", "section", "offsets")
 PAIRS = ("left", "right", "key", "indicator_id", *(f"{s}_{c}" for s in ("left", "right") for c in SIDE), "raw_low", "raw_high", "pair")
 REFUSED = ("left", "right", "key", "indicator_id", *(f"{s}_{c}" for s in ("left", "right") for c in SIDE), "reasons")
-ONLY = ("report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "measure", "bound", "low", "high", "unit", "effort", "headline",
+ONLY = ("report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "measure", "fall", "bound", "low", "high", "unit", "effort", "headline",
         "section_kind", "alike", "section", "offsets")  # fmt: skip
 LOOKALIKES = (
     ("产值", "增加值"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.indicators import code_scheme
 from policylib.measures import frame_of, rows_of
 from policylib.measures.labels import (
     BOUND_WORDS,
@@ -25,6 +26,8 @@ from policylib.text import quote
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from policylib.codebooks import Codebooks
 
 Names = Mapping[str, tuple[str, str]]
 Book = Mapping[str, Mapping[str, Any]]
@@ -151,7 +154,7 @@ def upper_text(row: Row, language: str) -> str:
     if row["status"] in ("not_at_hand", "not_stated"):
         return (NOT_AT_HAND if row["status"] == "not_at_hand" else NOT_STATED)[at]
     names = ("kind", "text", "bound", "low", "high", "unit", "reference")
-    return value_text({name: row[f"upper_{name}"] for name in names}, language)
+    return value_text({name: row[f"upper_{name}"] for name in names} | {"fall": row["fall"]}, language)
 
 
 def gap_text(row: Row, language: str) -> str:
@@ -166,7 +169,7 @@ def pair_text(pair: str | None, language: str) -> str:
     """Return a pair of wordings in words and in codes.
 
     >>> pair_text("eq–ge", "zh"), pair_text(None, "zh")
-    ('确数–以上（eq–ge）', '–')
+    ('单一数值–以上（eq–ge）', '–')
     """
     if not pair:
         return UNKNOWN
@@ -280,6 +283,26 @@ def wording_table(shares: pd.DataFrame, names: Names, language: str) -> pd.DataF
         ("n", "分母 n", "of n"),
     ]
     return labelled(shares[shares["count"] > 0], columns, language)
+
+
+def schemes_table(stated: pd.DataFrame, books: Codebooks, names: Names, book: Book, language: str) -> pd.DataFrame:
+    """Return what each published coding of wording says of the targets that it is for, under its own name, with its citation."""
+    at = language != "zh"
+    rows = [
+        {
+            ("报告", "report")[at]: names[row["report"]][at],
+            ("指标", "indicator")[at]: indicator_label(row, book, language),
+            ("目标", "target")[at]: f"{row['effort'] or ''} {value_text(row, language)}".strip(),
+            ("编码方案", "published coding")[at]: scheme["title"],
+            ("该方案的编码", "its code")[at]: code_scheme(row["bound"], row["effort"], scheme["id"], books)
+            or ("该方案未定", "left open by it")[at],
+            ("出处", "citation")[at]: scheme["citation"],
+        }
+        for scheme in books.data("wording")["schemes"]
+        for row in rows_of(stated)
+        if row["kind"] == "target" and row["headline"] and row["indicator_id"] in scheme["indicators"]
+    ]
+    return frame_of(rows, list(rows[0]) if rows else [("编码方案", "published coding")[at]])
 
 
 def texts_of(reports: Sequence[str], text_of: Callable[[str], str | None]) -> dict[str, str | None]:
