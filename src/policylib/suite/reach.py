@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
-import policylib
-
-PACKAGE = Path(policylib.__file__).parent
+PACKAGE = Path(__file__).parents[1]
 IMPORT = re.compile(
     r"^([ \t]*)from[ \t]+policylib((?:\.\w+)*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|^([ \t]*)import[ \t]+policylib((?:\.\w+)+)",
     re.MULTILINE,
@@ -53,6 +52,7 @@ def named_codebooks(texts: Iterable[str], files: Iterable[Path]) -> list[Path]:
 
 def _named(text: str, inner: bool) -> Iterator[str]:
     """Yield the files that a text's import statements name."""
+    root: dict[str, str] = import_module("policylib")._WHERE  # where the package root's names come from
     for indent, module, names, indent2, module2 in IMPORT.findall(text):
         if (indent or indent2) and not inner:
             continue
@@ -62,7 +62,7 @@ def _named(text: str, inner: bool) -> Iterator[str]:
             if parts:
                 yield from _files([*parts, name])
             else:
-                yield from _files(policylib._WHERE.get(name, f"policylib.{name}").split(".")[1:])
+                yield from _files(root.get(name, f"policylib.{name}").split(".")[1:])
 
 
 def _files(parts: list[str]) -> Iterator[str]:
