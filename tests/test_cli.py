@@ -101,6 +101,27 @@ def test_targets_have_the_columns_of_the_table_and_point_into_the_text(home: Pat
     assert {"target", "result", "relative"} <= {row["kind"] for row in rows}
 
 
+ENCODINGS = {
+    "gb18030": TEXT.encode("gb18030"),
+    "bom": b"\xef\xbb\xbf" + TEXT.encode("utf-8"),
+    "crlf": TEXT.replace("\n", "\r\n").encode("utf-8"),
+}
+
+
+@pytest.mark.parametrize("kind", ENCODINGS)
+def test_encodings_and_line_ends_change_offsets_only(kind: str, home: Path, run: Run) -> None:
+    plain = rows_of(run("targets", home / "jia.txt", *GIVEN)[1])
+    (home / "other").mkdir()
+    (home / "other" / "jia.txt").write_bytes(ENCODINGS[kind])
+    text = ENCODINGS[kind].decode("gb18030" if kind == "gb18030" else "utf-8")
+    rows = rows_of(run("targets", home / "other" / "jia.txt", *GIVEN)[1])
+    assert [text[row["start"] : row["end"]] for row in rows] == [row["text"] for row in rows]
+    places = ("start", "end")
+    assert [{k: v for k, v in row.items() if k not in places} for row in rows] == [
+        {k: v for k, v in row.items() if k not in places} for row in plain
+    ]
+
+
 def test_csv_has_the_same_rows(home: Path, run: Run) -> None:
     _, lines, _ = run("targets", home / "jia.txt", *GIVEN)
     _, text, _ = run("targets", home / "jia.txt", *GIVEN, "--format", "csv")
