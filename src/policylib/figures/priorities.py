@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, BAR = 0.335, 0.665, 0.016
 GAP = 0.014
+BOTTOM, TOP = -0.01, 1.08
 HEADING = 17
 RIBBON = "#9A9A9A"
 
@@ -45,19 +46,24 @@ def plot_flows(blocks: pd.DataFrame, flows: pd.DataFrame, pair: tuple[str, str],
         "Bar height: share of the report's task text. Grey ribbon: paragraphs alike. Outlined: nothing alike in the other report. "
         "Outer edge: stated numbers per 1,000 characters",
     )
-    fig, ax = figure(title, subtitle, look.source, height=max(4.5, 0.66 * most))
+    fig, ax = figure(title, subtitle, look.source, height=_height(most))
     spots = [_spots(side, most) for side in sides]
     _ribbons(ax, flows, spots)
     matched = (_matched(flows, "left", "right"), _matched(flows, "right", "left"))
     for side, spot, joint, report, at in zip(sides, spots, matched, pair, (LEFT, RIGHT), strict=True):
         _column(ax, spot, joint, at, look.colours[report])
-        _headings(ax, side, spot, at, look)
+        _headings(ax, side, spot, at, _height(most))
         ax.text(at, 1.03, look.labels[report], ha="center", va="baseline", color=look.colours[report])
     for x, align in ((0.0, "left"), (1.0, "right")):
         ax.text(x, 1.03, say(look.language, "每千字数字", "numbers per 1,000"), ha=align, va="baseline", size=SMALL, color=FAINT)
-    ax.set(xlim=(0, 1), ylim=(-0.01, 1.08))
+    ax.set(xlim=(0, 1), ylim=(BOTTOM, TOP), xticks=[], yticks=[])
     ax.axis("off")
     return finish(fig, _alt_flows(sides, flows, pair, title, look))
+
+
+def _height(most: int) -> float:
+    """Return the height in inches of a map with so many blocks in its longer column."""
+    return max(4.5, 0.66 * most)
 
 
 def _spots(side: pd.DataFrame, most: int) -> dict[int, tuple[float, float]]:
@@ -132,13 +138,14 @@ def _ribbon(ax: Axes, left: tuple[float, float], right: tuple[float, float]) -> 
     ax.add_patch(PathPatch(Path(points, codes), facecolor=RIBBON, edgecolor="white", linewidth=0.6, alpha=0.55))
 
 
-def _headings(ax: Axes, side: pd.DataFrame, spots: dict[int, tuple[float, float]], at: float, look: Look) -> None:
+def _headings(ax: Axes, side: pd.DataFrame, spots: dict[int, tuple[float, float]], at: float, height: float) -> None:
     """Write heading and share beside each block, and the density at the outer edge, none over another."""
     outward = -1 if at == LEFT else 1
     align = "right" if at == LEFT else "left"
     texts = [_label(row) for row in rows_of(side)]
     wanted = [spots[int(rank)][0] - spots[int(rank)][1] / 2 for rank in side["rank"]]
-    for row, text, y in zip(rows_of(side), texts, _spread(wanted, [t.count("\n") + 1 for t in texts]), strict=True):
+    line = (TOP - BOTTOM) * SMALL * 1.45 / 72 / height
+    for row, text, y in zip(rows_of(side), texts, _spread(wanted, [line * (t.count("\n") + 1) for t in texts]), strict=True):
         ax.text(at + outward * (BAR / 2 + 0.008), y, text, ha=align, va="center", size=SMALL, linespacing=1.25)
         edge = 0.0 if at == LEFT else 1.0
         ax.text(edge, y, f"{row['numbers_per_1000']:.1f}", ha="left" if at == LEFT else "right", va="center", size=SMALL, color=SOFT)
@@ -157,18 +164,22 @@ def _in_lines(heading: str, width: float) -> str:
     return wrap(heading, width)
 
 
-def _spread(wanted: Sequence[float], lines: Sequence[int], line: float = 0.0235) -> list[float]:
-    """Return heights near the wanted ones, from top to bottom, so that no label stands on another."""
-    need = np.array([line * n for n in lines])
+def _spread(wanted: Sequence[float], need: Sequence[float]) -> list[float]:
+    """Return heights near the wanted ones, from top to bottom, so that no label (each `need` high) stands on another.
+
+    >>> _spread([0.9, 0.5], [0.1, 0.1])
+    [0.9, 0.5]
+    >>> [round(y, 2) for y in _spread([0.5, 0.5], [0.1, 0.1])]
+    [0.55, 0.45]
+    """
     ys = list(wanted)
-    for _ in range(200):
+    for _ in range(400):
         for i in range(len(ys) - 1):
-            least = (need[i] + need[i + 1]) / 2
-            short = least - (ys[i] - ys[i + 1])
+            short = (need[i] + need[i + 1]) / 2 - (ys[i] - ys[i + 1])
             if short > 1e-9:
                 ys[i] += short / 2
                 ys[i + 1] -= short / 2
-        ys = [min(max(y, n / 2), 1 - n / 2 + 0.02) for y, n in zip(ys, need, strict=True)]
+        ys = [min(max(y, BOTTOM + n / 2), 1.02 - n / 2) for y, n in zip(ys, need, strict=True)]
     return ys
 
 
