@@ -325,3 +325,47 @@ def test_structural_faults_of_the_reports_at_hand_are_the_known_ones():
     ]
     # reports that set out a plan of several years have no tasks of one year; one numbering skips a number in the source
     assert [f for f in faults if "no paragraph of the year's tasks" not in f and not f.startswith("national-2007")] == []
+
+
+def test_affairs_of_state_after_the_government_chapter_are_tasks():
+    text = f"二、2024年政府工作任务\n（一）扩大投资\n加快建设。{MORE}\n三、加强政府自身建设\n坚持依法行政。{MORE}\n各位代表！\n我国是统一的多民族国家。要坚持民族平等。\n我们要坚定不移推进事业。\n各位代表！\n让我们团结奋斗！"
+    assert kinds(read(text)) == ["annual_tasks", "self_government", "annual_tasks", "annual_tasks", "closing"]
+
+
+def test_a_text_that_lost_its_line_breaks_is_split_at_its_numbers():
+    tasks = "".join(f"（{n}）做好第{n}件事。{MORE * 16}" for n in "一二三四")
+    text = f"甲市2024年政府工作报告各位代表：现在，我代表市人民政府，向大会报告工作，请予审议。一、2023年工作回顾过去一年，{PAST}二、2024年工作安排今年要稳中求进。{tasks}各位代表！让我们团结奋斗！"
+    outline = read(text)
+    assert kinds(outline) == ["review", "annual_headline", *["annual_tasks"] * 4, "closing"]
+    assert [s.heading for s in outline.sections][:2] == ["一、2023年工作回顾", "二、2024年工作安排"]
+    tiles(outline)
+
+
+def test_numbered_problems_stay_problems():
+    text = f"一、2023年工作回顾\n{PAST}\n我们清醒看到，还存在不少问题。\n一是企业不强。{MORE}\n二是城乡不均。{MORE}\n各位代表！一年来的成绩来之不易。\n二、2024年工作安排\n（一）扩大投资\n加快建设。{MORE}"
+    assert kinds(read(text)) == ["review", "problems", "problems", "problems", "review", "annual_tasks"]
+
+
+def test_lists_with_the_same_marks_nest():
+    text = f"一、工作回顾\n{PAST}\n二、2024年任务\n一、扩大投资\n{MORE}\n二、激发消费\n{MORE}\n三、改善民生\n{MORE}\n三、加强政府自身建设\n{MORE}"
+    outline = read(text)
+    assert [(s.level, s.ordinal) for s in outline.sections] == [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (1, 3)]
+    assert outline_problems(outline) == []
+
+
+@pytest.mark.slow
+def test_time_grows_no_faster_than_the_text():
+    from time import perf_counter
+
+    def seconds(text):
+        times = []
+        for _ in range(3):
+            start = perf_counter()
+            read(text)
+            times.append(perf_counter() - start)
+        return min(times)
+
+    report = HEAD + "一、2024年工作安排\n（一）扩大投资\n" + f"加快建设。{MORE * 3}\n" * 100
+    assert seconds(report * 8) < 16 * seconds(report)
+    line = "加快建设，" * 20_000
+    assert seconds(HEAD + line * 8) < 16 * seconds(HEAD + line)
