@@ -123,7 +123,9 @@ def cues(books: Codebooks) -> Cues:
         problems=re.compile(any_of(data["problems"])),
         problems_end=re.compile(any_of(data["problems_end"])),
         problems_go_on=re.compile(any_of(data["problems_go_on"])),
-        no_topic=re.compile(rf"{any_of(data['no_topics'])}|[0-9]{{4}}年，?是|“[^”]{{1,8}}”(?:时期|期间)?，?是|“十[一二三四五六七八九]五”时期"),
+        no_topic=re.compile(
+            rf"{any_of(data['no_topics'])}|[0-9]{{4}}年，?是|“[^”]{{1,8}}”(?:时期|期间)?，?是|“十[一二三四五六七八九]五”时期"
+        ),
         lead_in=re.compile(any_of(data["lead_ins"])),
         closing=re.compile(any_of(data["closing"])),
         closing_heading=re.compile(any_of(data["closing_headings"])),

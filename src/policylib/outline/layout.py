@@ -188,7 +188,7 @@ def _is_heading(unit: Unit, before: Unit | None, after: Unit | None, words: Cues
 def _is_lead_in(unit: Unit, after: Unit | None, words: Cues) -> bool:
     """Return whether a unit only announces the headings or items that follow (重点做好九个方面工作)."""
     text = unit.text
-    if after is None or len(text) > HEADING or SENTENCE_END.search(text, 0, len(text) - 1) or unit.style:
+    if after is None or len(text) > HEADING or SENTENCE_END.search(text, 0, len(text) - 1) or unit.style or ITEM.match(text):
         return False
     follows = after.style or ITEM.match(after.text) or BULLET.match(after.text)
     return text[-1] == "：" or bool((follows or ANNOUNCES.match(text)) and (words.lead_in.search(text) or text[-1] not in "。！"))
