@@ -237,6 +237,21 @@ def test_a_source_file_reaches_only_the_pages_that_import_it(home, capsys, monke
     assert "code" not in found["02_figure"]
 
 
+def test_numbers_that_moved_are_told_with_the_reason(home):
+    params = home / "params" / "x.yaml"
+    params.write_text(params.read_text("utf-8") + "seed: 6\n", "utf-8")
+    assert run(home) == 0
+    changes = json.loads((home / "outputs" / "x" / "status.json").read_text("utf-8"))["changes"]
+    assert changes["02_figure"]["moved"] == [{"result": "bars", "where": "seed", "old": 5, "new": 6}]
+    assert changes["02_figure"]["why"] == ["parameters (seed)"]
+    assert "01_words" not in changes
+    index = (home / "outputs" / "x" / "index.html").read_text("utf-8")
+    assert 'href="02_figure.html#bars"' in index
+    assert '<td class="n">5</td><td class="n">6</td>' in index
+    assert run(home, force=True) == 0
+    assert "#bars" not in (home / "outputs" / "x" / "index.html").read_text("utf-8")
+
+
 def test_a_new_title_is_written_around_pages_without_running_them(home):
     params = home / "params" / "x.yaml"
     params.write_text(params.read_text("utf-8").replace("甲市的报告", "新的标题"), "utf-8")

@@ -26,11 +26,15 @@ SAID = {
     "zh": {
         "reports": "用到的报告", "note": "节选只含报告的一部分；各页只比较双方都有的部分，并在图表说明中写明。", "report": "报告", "place": "地方", "year": "年份",
         "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成",
+        "changes": "自上次运行以来", "page": "页面", "result": "结果", "where": "位置", "old": "原来", "new": "现在", "why": "原因",
+        "more": "{page}：{moved} 个数有变，新增 {appeared} 个，去掉 {gone} 个。",
     },
     "en": {
         "reports": "Reports used", "note": "An excerpt holds part of a report; pages compare only the parts that both have, and say so in their captions.",
         "report": "Report", "place": "Place", "year": "Year", "coverage": "Text", "full": "full", "excerpt": "excerpt", "present": "Parts present",
         "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed",
+        "changes": "Since the last run", "page": "Page", "result": "Result", "where": "Where", "old": "Before", "new": "Now", "why": "Why",
+        "more": "{page}: {moved} numbers moved, {appeared} are new, {gone} are gone.",
     },
 }  # fmt: skip
 
@@ -54,6 +58,9 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         summary=f"{named} · {summary}" if named else summary,
         cards=[_card(suite, status, job) for job in suite.jobs],
         reports=Markup(reports_table(used, language)) if used else "",
+        heading_changes=said["changes"],
+        changes_said=_changes_said(suite, status, said),
+        changes=Markup(changes_table(suite, status, said)),
         heading_reports=said["reports"],
         note_reports=said["note"] if any(row.coverage == "excerpt" for row in used) else "",
         parameters=Markup(pages.parameters_table(common, pages.WORDS[language], language)) if common else "",
@@ -78,6 +85,31 @@ def _card(suite: Suite, status: Status, job: Job) -> dict[str, Any]:
         "made": good is not None,
         "parameters": [(name, pages.parameter_text(value, suite.language)) for name, value in own],
     }
+
+
+def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list[str]:
+    """Return for each page how many of its numbers moved, in one sentence."""
+    titles = {job.page: job.notebook.titles[suite.language] for job in suite.jobs}
+    changed = [(titles.get(page, page), found) for page, found in status.changes.items()]
+    return [
+        said["more"].format(page=title, moved=found["n_moved"], appeared=found["appeared"], gone=found["gone"]) for title, found in changed
+    ]
+
+
+def changes_table(suite: Suite, status: Status, said: Mapping[str, str]) -> str:
+    """Return the numbers that moved since the last run as a table: old, new and why their page was made again."""
+    rows = [(page, each, found["why"]) for page, found in status.changes.items() for each in found["moved"]]
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{said[name]}</th>' for name in ("page", "result", "where", "old", "new", "why"))
+    body = []
+    for page, each, why in rows:
+        link = f'<a href="{page}.html#{safe(each["result"])}">{safe(page)}</a>'
+        values = "".join(f'<td class="n">{safe(cells([each[name]], suite.language)[0])}</td>' for name in ("old", "new"))
+        words = f"<td><code>{safe(each['result'])}</code></td><td>{safe(each['where'])}</td>{values}<td>{safe('; '.join(why))}</td>"
+        body.append(f'<tr><th scope="row" class="s">{link}</th>{words}</tr>')
+    table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    return f'<div class="pl-scroll pl-long" role="region" tabindex="0" aria-label="{said["changes"]}">{table}</div>'
 
 
 def _common(suite: Suite) -> list[tuple[str, Any, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 import uuid
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policylib.suite import index, pages
+from policylib.suite.changes import compare
 from policylib.suite.inputs import digest, versions
 from policylib.suite.links import index_key, navigation, shell_of
 from policylib.suite.params import Job, Suite
@@ -51,6 +53,7 @@ class Site:
             {"commit": commit} if commit else {}
         )
         self.status.run = self.run
+        self.status.changes = {}
         (self.suite.folder / "data").mkdir(exist_ok=True)
 
     def drop_pages(self, wanted: set[str]) -> None:
@@ -84,6 +87,7 @@ class Site:
             "inputs": self.status.keep(task.parts),
             "parameters": task.job.effective(),
         }
+        self._note_changes(task)
         for kind in ("json", "ipynb", "png", "body"):
             staged = self.place / f"{page}.{kind}"
             if staged.is_file():
@@ -91,6 +95,15 @@ class Site:
         self.status.pages[page] = record
         self._wrap(task.job, record)
         (self.suite.folder / f"{page}.failed.html").unlink(missing_ok=True)
+
+    def _note_changes(self, task: Task) -> None:
+        """Hold what a page shows now against what it showed before, while both are there."""
+        name = f"{task.job.page}.json"
+        before = shown(self.suite.folder / "data" / name)
+        if before is not None and self.status.good(task.job.page) is not None:
+            found = compare(before, shown(self.place / name) or [])
+            if found["n_moved"] or found["appeared"] or found["gone"]:
+                self.status.changes[task.job.page] = found | {"why": list(task.why)}
 
     def _wrap(self, job: Job, record: dict[str, Any]) -> None:
         """Write a page around its inside."""
@@ -148,3 +161,12 @@ class Site:
         lines += list(run["versions"].items())
         lines += [(name, key) for name, key in record.get("inputs", {}).items()]
         return {"id": run["id"], "at": run["at"], "lines": lines}
+
+
+def shown(path: Path) -> list[dict[str, Any]] | None:
+    """Return what a page's results carry, or None where it is not known."""
+    try:
+        found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found

@@ -22,12 +22,15 @@ class Status:
             the record of the page that still stands.
         sets: the members of each part, by its hash; shared by the pages.
         index: a hash of what the index page was made from.
+        run: the last run that made something: id, time, versions, commit.
+        changes: for each page that it made again, the numbers that moved and why it was made again.
     """
 
     pages: dict[str, dict[str, Any]] = field(default_factory=dict)
     sets: dict[str, dict[str, str]] = field(default_factory=dict)
     index: str = ""
     run: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def good(self, page: str) -> dict[str, Any] | None:
         """Return the record of the page that stands: the last that was made."""
@@ -47,7 +50,7 @@ def read_status(folder: Path) -> Status:
     """Return what the last run left; an empty status where there was none, or where it cannot be read."""
     try:
         data = json.loads((folder / "status.json").read_text("utf-8"))
-        return Status(data["pages"], data["sets"], data["index"], data["run"]) if data["version"] == VERSION else Status()
+        return Status(data["pages"], data["sets"], data["index"], data["run"], data["changes"]) if data["version"] == VERSION else Status()
     except (OSError, ValueError, KeyError, TypeError):
         return Status()
 
@@ -64,6 +67,7 @@ def write_status(status: Status, suite: str, folder: Path, place: Path) -> None:
         "run": status.run,
         "pages": status.pages,
         "index": status.index,
+        "changes": status.changes,
         "sets": {key: members for key, members in sorted(status.sets.items()) if key in used},
     }
     publish_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", folder / "status.json", place)

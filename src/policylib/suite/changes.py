@@ -1,0 +1,74 @@
+"""What changed since the last run: the numbers of a page that moved, read from what its results carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+MOST = 40  # told for one page; the rest is counted
+Value = float | int | bool | None
+Shown = list[dict[str, Any]]
+
+
+def compare(old: Shown, new: Shown) -> dict[str, Any]:
+    """Return which numbers of a page moved, appeared or went.
+
+    Args:
+        old: what the page's results carried in the last run (`data/<page>.json`).
+        new: what they carry now.
+
+    Returns:
+        `moved`: result, where, old, new (at most 40 of them), `n_moved`, `appeared` and `gone`: how many numbers are only in one of the two.
+
+    >>> compare([{"id": "n", "kind": "finding", "data": {"n": 3}}], [{"id": "n", "kind": "finding", "data": {"n": 4}}])["moved"]
+    [{'result': 'n', 'where': 'n', 'old': 3, 'new': 4}]
+    """
+    before, after = dict(numbers(old)), dict(numbers(new))
+    both = [key for key in after if key in before and before[key] != after[key]]
+    moved = [{"result": result, "where": where, "old": before[result, where], "new": after[result, where]} for result, where in both[:MOST]]
+    return {"moved": moved, "n_moved": len(both), "appeared": len(after.keys() - before), "gone": len(before.keys() - after)}
+
+
+def numbers(shown: Shown) -> Iterator[tuple[tuple[str, str], Value]]:
+    """Yield every number that results carry, under its result's id and the place in it.
+
+    A table's number is found again by the words of its row, so that a row put in between moves nothing.
+
+    >>> table = {"columns": ["指标", "甲市"], "rows": [["产值", 8.5], ["就业", None]]}
+    >>> list(numbers([{"id": "t", "kind": "table", "data": table}]))
+    [(('t', '产值 · 甲市'), 8.5), (('t', '就业 · 甲市'), None)]
+    """
+    for each in shown:
+        if each["kind"] in ("caption", "box", "text"):
+            continue
+        data = each.get("data")
+        rows = _table(data) if isinstance(data, dict) and data.keys() >= {"columns", "rows"} else _plain(data, ())
+        for where, value in rows:
+            yield (each["id"], where), value
+
+
+def _table(data: dict[str, Any]) -> Iterator[tuple[str, Value]]:
+    seen: dict[str, int] = {}
+    for row in data["rows"]:
+        words = " · ".join(value for value in row if isinstance(value, str) and len(value) <= 40)
+        seen[words] = seen.get(words, 0) + 1
+        label = f"{words} ({seen[words]})" if seen[words] > 1 else words
+        for name, value in zip(data["columns"], row, strict=False):
+            if _number(value):
+                yield f"{label} · {name}" if label else str(name), value
+
+
+def _plain(data: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Value]]:
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from _plain(value, (*path, str(name)))
+    elif isinstance(data, list):
+        for i, value in enumerate(data):
+            own = value.get("id") if isinstance(value, dict) else None
+            yield from _plain(value, (*path, str(own or i + 1)))
+    elif _number(data):
+        yield " · ".join(path), data
+
+
+def _number(value: Any) -> bool:
+    return value is None or isinstance(value, (int, float))
