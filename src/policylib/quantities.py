@@ -110,6 +110,7 @@ WORDS: dict[str, tuple[str, str | None, str]] = {
     "tenths": ("eq", "%", "percent"),
 }  # fmt: skip
 FIXED = {"cover": 100.0, "clear": 0.0, "zero": 1.0, "digits": 10.0, "strong": 100.0, "first": 1.0}
+PLACES = ("位", "名")
 RANKS = ("first", "top", "rank")
 SHARES = ("share", "part", "tenths", "cover")
 
@@ -124,7 +125,7 @@ WORDY = (
     r"|(?<=百)(?P<strong>强(?:县|区|市|镇|城市)?)"
     r"|(?<=首)(?P<first>位)"
     r"|(?<=前)(?P<top>[一二三四五六七八九十]+)(?=[，。；、（）]|名|位|强)"
-    r"|(?<=两)(?P<digits>位数)"
+    r"|(?<=两)(?P<digits>位数(?:的?增长)?)"
     r"|(?<=第)(?P<rank>[一二三四五六七八九十]+位?)(?=[，。；、（）])"
     rf"|(?:(?<=百)|(?<=千))(?P<share>分之[{NUMERAL}]+(?:点[零〇○一二三四五六七八九]+)?)"
     rf"|(?<=[二三四五六七八九十])(?P<part>分之[一二两三四五六七八九十]+)"
@@ -186,7 +187,10 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
     amount.stuck = bool(CODE.search(text, max(0, start - 4), start)) or (
         match.end() == end and end < len(text) and bool(LETTER.match(text[end]))
     )
-    return _bind(amount, match, text, lexer)
+    _bind(amount, match, text, lexer)
+    if amount.unit in PLACES and start and text[start - 1] == "第":
+        amount.unit_kind = "rank"
+    return amount
 
 
 def _bind(amount: Amount, match: re.Match[str], text: str, lexer: Numbers) -> Amount:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from policylib.quantities import Amount
 from policylib.targets.phrases import Phrase
 
+NUMBERED = re.compile(r"[0-9](?![0-9.]*[A-Z强级])")
 BAND = 0.6  # rows below are for review
 NO_UNIT = 0.75  # a bare number with no measure word known
 INHERITED = 0.97  # measured thing named before the clause
@@ -30,6 +33,6 @@ def find_confidence(amount: Amount, phrase: Phrase, tense: float, section_kind: 
         sure *= WORDY
     if len(phrase.indicator) > 30:
         sure *= LONG
-    if any(c.isdigit() for c in phrase.indicator) and section_kind != "review":
+    if NUMBERED.search(phrase.indicator) and section_kind != "review":
         sure *= MISMATCH
     return round(sure, 3)

@@ -92,7 +92,7 @@ def _lead(phrase: dict[str, Any], effort: list[str], plans: dict[str, int]) -> r
     """Return the pattern of what opens a clause and is no part of what is measured."""
     unless = [word + (f"(?![{stops}])" if stops else "") for word, stops in phrase["lead_unless"].items()]
     before = [f"{word}(?=[{verbs}])" for word, verbs in phrase["lead_before"].items()]
-    when = rf"(?:到|至|截至)?{PLAIN_YEAR}(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?"
+    when = rf"(?:未来|今后|接下来)?的?[一二两三四五十0-9]{{1,2}}年(?:内|之内|时间)?|(?:到|至|截至)?{PLAIN_YEAR}(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?"
     return re.compile(rf"(?:(?:{choice([*phrase['lead'], *effort, *phrase['drop']])})|{'|'.join([*unless, *before, ITEM, when])})+")
 
 

@@ -16,6 +16,7 @@ WITHIN = re.compile(rf"{COUNT}年(?:内|之内|左右的?时间|时间)")  # 三
 AHEAD = re.compile(rf"(?:未来|今后|接下来)的?{COUNT}(?:年|个五年)")  # 今后五年
 FROM = re.compile(r"[从由]\Z|[从由][^，。；、]{0,8}第\Z")  # 由A, 从全国第A
 ONTO = re.compile(r"[到至为]")
+NOW = re.compile(r"今年|当年|本年")
 GOVERNMENT_TERM = 5
 
 
@@ -31,6 +32,8 @@ def find_horizon(at: int, sentence: int, text: str, year: int, plan: int | None)
     (2025, False)
     """
     said = [match for match in DATED.finditer(text, sentence, at) if not COMPARED.search(text, max(0, match.start() - 2), match.start())]
+    if said and NOW.search(text, said[-1].end(), at):
+        return year, True
     if said and (last := int(parse_number(said[-1]["year"]))) >= year:
         return last, True
     if span := AHEAD.search(text, sentence, at) or WITHIN.search(text, sentence, at):
@@ -55,7 +58,7 @@ def result_year(year: int, baseline: bool, looks_back: bool, five_years: bool) -
 
 
 def find_basis(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
-    """Return whether the value is for a year, a yearly average or a sum over years."""
+    """Return whether the period that is spoken of is a year, an average of years or a sum over years."""
     if words.cues["average"].search(text, clause.start, amount.begin):
         return "yearly_average"
     return "cumulative" if words.cues["total"].search(text, clause.part, amount.begin) else "year"

@@ -9,7 +9,15 @@ from policylib.targets.phrases import Phrase
 
 AHEAD = ("annual_tasks", "outlook_plan", "self_government")
 # kinds of unit that settle the measure alone
-BY_UNIT = {"point": "change", "rank": "rank", "multiple": "multiple", "clear": "level", "zero": "increment", "rate": "level"}
+BY_UNIT = {
+    "point": "change",
+    "rank": "rank",
+    "multiple": "multiple",
+    "clear": "level",
+    "zero": "increment",
+    "rate": "level",
+    "time": "level",
+}
 COUNTS = ("increment", "level")
 
 
@@ -19,8 +27,8 @@ def find_measure(amount: Amount, phrase: Phrase, here: Here, last: str | None = 
     `last` is the measure of the amount before it: a count joined to a count is measured alike (新增A7家、B3家).
     """
     kind, words = amount.unit_kind, here.words
-    if amount.unit in ("位", "名") and here.text.startswith("第", amount.begin - 1):
-        return "rank"
+    if words.cues["streak"].match(here.text, amount.end):
+        return "level"
     if settled := BY_UNIT.get(kind or ""):
         return settled
     if kind == "percent":

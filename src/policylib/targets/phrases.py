@@ -11,16 +11,22 @@ from policylib.targets.grammar import Grammar
 from policylib.targets.heads import JOINT
 
 # what a number is compared with is no part of what it measures: 从2017年, 比上年, 提高到
-SINCE = r"(?:从|由|(?:分别)?[比较])(?!例|重|率|值)[^，。；、]{0,10}?(?:年|上年|去年|同期|时期|年末|年底|全国|预算)?(?:的|末|底|分别)?"
+SINCE = (
+    r"(?:从|由|(?:分别)?(?<!占)[比较])(?!例|重|率|值)[^，。；、]{0,10}?(?:年|上年|去年|同期|时期|年末|年底|全国|预算)?(?:的|末|底|分别)?"
+)
 RISEN = r"(?:提高|增加|提升|上升|下降|降|扩大|增长|减少)"
 BASE = re.compile(rf"(?<=.){SINCE}{RISEN}?(?:到|至)?\Z|{RISEN}[到至]\Z")
 MARGIN = re.compile(r"(?:比|较|快于|高于|低于|优于|好于|占)(?!例|重|率|值|比)")
 # the words between what is ranked and its rank: 连续三年居世界
 FOR_YEARS = r"连续[一二三四五六七八九十多两0-9]+年"
 PLACED = re.compile(
-    rf"(?:{FOR_YEARS})?(?:稳居|跃居|位居|名列|位列|居|列|排名|升至|上升到|升到|跻身|进入|挺进|跃升|成为)[^，。；、]{{0,8}}\Z|{FOR_YEARS}\Z|(?:升|上升|跃升|提升)[到至]\Z"
+    rf"(?:{FOR_YEARS})?(?:稳居|跃居|位居|名列|位列|居|列|升至|上升到|升到|跻身|进入|挺进|跃升|成为)[^，。；、]{{0,8}}\Z|{FOR_YEARS}\Z|(?:升|上升|跃升|提升)[到至]\Z"
 )
 # 三县各(引进): the members of the scope, each of which is to reach it
+# 高于全市平均水平(0.5个百分点): a margin over a reference
+MARGIN_OF = re.compile(
+    r"(?:均|都|分别)?(?:比(?=[^，。；、]{2,12}?[高快低])|(?P<word>高于|快于|低于|优于|好于|超过|高出))(?P<reference>[^，。；、0-9]{2,12}?)(?:高出?|快|低)?\Z"
+)
 EACH_OF = re.compile(
     r"[、，]?([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)"
 )
@@ -41,6 +47,8 @@ class Phrase:
     inherited: bool = False  # named by what stands before the clause
     scope: str | None = None
     size: str | None = None
+    relation: str | None = None  # of a margin (高于全市平均0.5个百分点)
+    reference: str | None = None
     each: bool = False  # each member of the scope is to reach it
     joined: bool = False  # 、-joined to the amount before it, whose verb governs it too
 
@@ -72,20 +80,30 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
     left = text[start : amount.begin]
     if before:
         left = _own_part(left)
+    margin = MARGIN_OF.search(left) if amount.unit_kind == "point" else None
+    if margin:
+        left = left[: margin.start()]
     each = EACH_OF.match(left)
     lead, head, verb = split_left(left[each.end() :] if each else left, words)
     size = None
     if inner := [s for s in clause.sizes if start <= s.begin and s.stop <= amount.begin]:
         lead, head, size = _without_size(inner, start + (each.end() if each else 0), amount.begin, here)
-    joined = last is not None and not verb and (not head or not lead.strip("，、和及与"))
+    joined = last is not None and not verb and (not left or left[0] in "、和及与")
     if joined and last is not None:
         verb, lead = ("" if head else last.verb), lead + last.lead + (last.verb if head else "")
-    if amount.unit_kind == "rank" or amount.unit in ("位", "名"):
+    if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
     noun = _right(i, clause, text)
+    if words.trail.fullmatch(noun):  # from 80 增加到 810: a verb, no noun
+        noun = ""
     phrase = Phrase("", verb, lead, noun, size=size, joined=joined)
     phrase.scope, phrase.each = (each[1], True) if each else (last.scope, last.each) if last else (None, False)
+    if margin:
+        phrase.relation, phrase.reference = words.relations.get(margin["word"], "gt"), margin["reference"]
     phrase.indicator, phrase.inherited = _compose(amount, head, noun, here, clause) or _inherit(head, subject, lead)
+    falls = words.cues["fall"].search(verb) if amount.unit_kind == "percent" and head and not words.cues["onto"].search(verb) else None
+    if falls:  # a fall keeps its positive number, so its verb stays
+        phrase.indicator += falls[0]
     return phrase
 
 
@@ -114,6 +132,7 @@ def _right(i: int, clause: Clause, text: str) -> str:
     rest = amounts[i + 1 :]
     if rest and rest[0].form == "range_end":
         stop = rest[0].stop
+    stop = next((size.stop for size in clause.sizes if size.begin == stop), stop)  # 7个750千伏工程
     following = next((a for a in rest if a.form != "range_end"), None)
     right = _noun(text, stop, following.begin if following else clause.end)
     if following is None:
@@ -148,4 +167,4 @@ def _without_size(sizes: list[Amount], start: int, end: int, here: Here) -> tupl
     size = text[first.begin : final.stop]
     if capacity := words.cues["capacity"].search(head):
         size, head = head[capacity.start() :] + size, head[: capacity.start()]
-    return lead, head + (noun[1] or noun[0]).removeprefix("的"), size
+    return lead, head + (noun[1] or noun[0]).removeprefix("内").removeprefix("的"), size

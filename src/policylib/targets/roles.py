@@ -68,7 +68,7 @@ def _name(amount: Amount, clause: Clause, before: str, after: str, here: Here) -
     if (amount.unit_kind != "percent" and _quoted(amount, here.text)) or cues["circle"].match(after):
         return "name"
     if before.endswith("第"):
-        return "" if amount.unit_kind == "rank" or amount.unit in ("位", "名") or not NOUN.match(after) else "name"
+        return "" if amount.unit_kind == "rank" or not NOUN.match(after) else "name"
     if amount.unit in ("强", "所"):
         return _title(amount, clause, here)
     if amount.unit is None and amount.stop == amount.end and not before.endswith("前"):
@@ -135,7 +135,7 @@ def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
     if word in ("club", "strong"):
         return "stated" if here.section_kind not in BACKWARD and cues["joins"].search(text, clause.start, amount.begin) else "name"
     if word == "scale":
-        return "" if _stated(amount, clause, here) else "size"
+        return "" if _stated(amount, clause, here) else "size" if amount.after or text.startswith("级", amount.stop) else "name"
     return ""
 
 

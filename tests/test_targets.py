@@ -1,0 +1,140 @@
+"""The target grammar: every case of grammar_cases.yaml, and what must hold of any report."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policylib.codebooks import file_problems, load_codebooks, read_yaml
+from policylib.outline import Outline
+from policylib.quantities import find_quantities
+from policylib.records import BOUNDS, KINDS, MEASURES, Block, Paragraph, Report
+from policylib.sources import source_of
+from policylib.targets import Extraction, find_targets
+from policylib.text import clean
+
+CASES = read_yaml(Path(__file__).with_name("grammar_cases.yaml")).data["cases"]
+EXTRAS = {
+    "effort": None,
+    "scope": None,
+    "size": None,
+    "relation": None,
+    "reference": None,
+    "basis": "year",
+    "distributive": False,
+    "headline": False,
+}
+BOOKS = load_codebooks()
+
+
+def outline_of(text: str, section_kind: str = "annual_tasks", year: int = 2024) -> Outline:
+    """Return the outline of a report that is one paragraph."""
+    paragraph = Paragraph("甲市-2024", 1, None, section_kind, None, 0, len(text), len(text), 1)
+    report = Report("甲市-2024", place="甲市", year=year)
+    return Outline(source_of(text, "甲市-2024"), report, (Block("甲市-2024", 0, len(text), "paragraph"),), (), (paragraph,), (clean(text),))
+
+
+def read(text: str, section_kind: str = "annual_tasks", year: int = 2024) -> Extraction:
+    return find_targets(outline_of(text, section_kind, year), BOOKS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["say"][:24] for case in CASES])
+def test_case(case: dict) -> None:
+    found = read(case["say"] + "。", case["in"], case["year"])
+    rows = [
+        [t.text, t.kind, t.indicator, t.measure, t.bound, t.low and round(t.low, 6), t.high and round(t.high, 6), t.unit]
+        for t in found.targets
+    ]
+    assert rows == [row[:8] for row in case["rows"]]
+    for target, row in zip(found.targets, case["rows"], strict=True):
+        expected = {**EXTRAS, "horizon": case["year"] - (target.kind == "result"), **(row[8] if len(row) > 8 else {})}
+        assert {name: getattr(target, name) for name in expected} == expected
+    others = [[q.text, q.kind] for q in found.quantities if q.kind not in ("target", "result", "range_end")]
+    assert others == case.get("others", [])
+    assert [each.phrase for each in found.indicators] == case.get("items", [t.indicator for t in found.targets])
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) > 100
+
+
+@pytest.mark.parametrize("text", ["", "稳步推进。", "。。，，；；", "“”（）", "12345", "%%个百分点", "第第第", "百千万亿", "由到从至"])
+def test_odd_texts_make_no_target(text: str) -> None:
+    assert read(text).targets == ()
+
+
+def test_offsets_point_into_the_source() -> None:
+    text = "甲市\n工业 投资增长\u3000８.５％，新建\r\n公园3\n座。"
+    found = read(text)
+    assert [(t.text, text[t.start : t.end]) for t in found.targets] == [("８.５", "８.５"), ("3", "3")]
+
+
+def test_every_digit_run_has_a_quantity_with_a_kind() -> None:
+    text = "用好12345热线，2024年新增5G基站20座、学校1~2所，推进“8526”行动，占1/3。"
+    found = read(text)
+    assert [q.text for q in found.quantities] == ["12345", "2024", "5", "20", "1", "2", "8526", "1", "3"]
+    assert all(q.kind in KINDS for q in found.quantities)
+    assert [q.text for q in find_quantities(outline_of(text), BOOKS)] == [q.text for q in found.quantities]
+
+
+def test_confidence_falls_with_doubt() -> None:
+    sure, unsure = read("甲市新建公园20座。").targets[0], read("已经建成公园20座。").targets[0]
+    assert 0 < unsure.confidence < sure.confidence <= 1
+    assert not sure.review
+
+
+def test_a_row_below_the_band_is_for_review() -> None:
+    found = read("甲市指数达到20。", "problems").targets
+    assert found
+    assert all(row.review and row.confidence < 0.6 for row in found)
+
+
+@given(
+    st.text(
+        alphabet="甲乙增长新建改造公园企业家个亿万元百分之点一二三十，。、；“”以上左右至控制在超0123456789.%—年到于全省平均水平",
+        max_size=120,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_sound_rows(text: str) -> None:
+    found = read(text)
+    for row in found.targets:
+        assert text[row.start : row.end] == row.text
+        assert row.bound is None or row.bound in BOUNDS
+        assert row.measure is None or row.measure in MEASURES
+        assert 0 < row.confidence <= 1
+        if row.bound == "range":
+            assert row.low is not None
+            assert row.high is not None
+        if row.bound in ("ge", "gt"):
+            assert row.high is None
+        if row.bound in ("le", "lt"):
+            assert row.low is None
+    starts = [q.start for q in found.quantities]
+    assert starts == sorted(set(starts))
+
+
+@pytest.mark.parametrize("unit", ["甲市新建公园20座、学校10所，", "高于全省", "百分之", "1", "、增长", "“"])
+def test_time_is_linear_in_the_length_of_a_line(unit: str) -> None:
+    def seconds(times: int) -> float:
+        outline = outline_of(unit * times)
+        best = 9.0
+        for _ in range(3):
+            begin = time.process_time()
+            find_targets(outline, BOOKS)
+            best = min(best, time.process_time() - begin)
+        return best
+
+    small = 20_000 // len(unit)
+    assert seconds(small * 4) < 4 * 3 * seconds(small) + 0.05
+
+
+def test_grammar_is_whole_and_a_fault_is_told(tmp_path: Path) -> None:
+    assert file_problems(BOOKS.path("grammar.yaml")) == []
+    broken = tmp_path / "grammar.yaml"
+    broken.write_text(BOOKS.path("grammar.yaml").read_text("utf-8").replace("effort:", "efort:"), "utf-8")
+    assert any("efort" in str(fault) and "effort" in str(fault) for fault in file_problems(broken))
