@@ -279,6 +279,7 @@ def test_the_key_of_a_shard_depends_on_bytes_catalogue_and_code() -> None:
     assert (keys["outline"] == other["outline"], keys["words"] == other["words"]) == (True, False)
 
 
+@pytest.mark.filterwarnings("ignore:.* are not built")
 def test_a_report_that_cannot_be_read_is_told_and_the_others_are_built(root: Path) -> None:
     (root / "data" / "reports" / "jia-2023.txt").write_bytes(b"")
     built = build(root, jobs=1)
@@ -425,6 +426,7 @@ def test_reports_at_hand_that_are_not_built_are_said_once(root: Path) -> None:
         corpus.table("targets")
 
 
+@pytest.mark.filterwarnings("ignore:.* are not built")
 def test_nothing_built_and_nothing_shipped_says_what_to_do(root: Path) -> None:
     with pytest.raises(InputError, match="run policylib build"):
         Corpus.open(root).table("targets")
@@ -475,6 +477,23 @@ def test_a_release_is_the_same_bytes_and_keeps_rows_of_reports_without_text(root
     (root / "data" / "reports" / "jia-2024.txt").unlink()
     release_tables(root)
     assert {p.name: p.read_bytes() for p in (root / "data" / "tables").iterdir()} == before
+
+
+def test_checking_tells_faults_of_built_and_shipped_tables(root: Path) -> None:
+    build(root, jobs=1)
+    assert checking.problems(root) == []
+    release_tables(root)
+    assert checking.problems(root) == []
+    path = root / "data" / "tables" / "paragraphs.parquet"
+    tables.write_parquet("paragraphs", tables.read_arrow("paragraphs", path).slice(1), path)
+    (root / "data" / "tables" / "codes.parquet").unlink()
+    write_catalogue([*ENTRIES[1:], entry("yi-2024", "乙市", 2024)], root / "data" / "corpus.csv")
+    text = "\n".join(map(str, checking.problems(root)))
+    assert "codes.parquet: found no such file" in text
+    assert "no row of yi-2024" in text
+    assert "rows of jia-2023" in text
+    assert "data/tables/terms: found rows of jia-2023 1; expected a row of it in paragraphs" in text
+    assert checking.built_problems(root) == []
 
 
 def test_a_users_own_reports_are_not_released(root: Path, tmp_path: Path) -> None:

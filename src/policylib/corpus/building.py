@@ -86,7 +86,7 @@ def build(
     texts = {entry.report: find_text(entry, folders) for entry in entries}
     tasks = list(_tasks(root, entries, texts, step_digests(books)))
     waiting = sorted((task for task in tasks if task.steps), key=lambda task: (-task.path.stat().st_size, task.entry.report))
-    with _answers(waiting, jobs or os.cpu_count() or 1, books) as answers:
+    with _answers(waiting, jobs or _cores(), books) as answers:
         done = list(_bar(answers, len(waiting), progress))
     failed = sum(bool(faults) for _, faults in done)
     problems = sorted({fault for _, faults in done for fault in faults}, key=str)
@@ -157,6 +157,11 @@ def _answers(tasks: list[Task], jobs: int, books: Codebooks) -> Iterator[Iterato
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _start_method() -> str:

@@ -16,9 +16,17 @@ from policylib.tables import read_arrow
 
 
 def problems(root: Path) -> list[Problem]:
-    """Return every fault of the catalogue, of the texts' hashes and of the shipped tables."""
+    """Return every fault of the catalogue, of the texts' hashes, and of the tables as shipped and as built."""
     faults = catalogue_problems(root)
-    return faults + ([] if faults else text_problems(root)) + table_problems(root)
+    return faults + ([] if faults else text_problems(root) + built_problems(root)) + table_problems(root)
+
+
+def built_problems(root: Path) -> list[Problem]:
+    """Return every fault of the tables of the reports that are built here."""
+    corpus = Corpus.open(root)
+    built = [report for report, path in corpus.shards("reports").items() if path is not None and report not in corpus.unbuilt]
+    tables = {name: corpus.arrow(name, built) for name in BUILT} if built else {}
+    return [fault for name, rows in tables.items() for fault in faults_of(name, rows, others=tables)]
 
 
 def text_problems(root: Path) -> list[Problem]:
@@ -49,11 +57,27 @@ def table_problems(root: Path) -> list[Problem]:
             tables |= {name: read_arrow(name, path)} if path.exists() else {}
         except InputError as error:
             faults += error.problems
+    faults += _missing_reports(root, tables.get("reports"))
     for name, rows in tables.items():
         faults += [
             Problem(f"data/tables/{f.where}", f.found, f.expected, f.todo) for f in faults_of(name, rows, others=tables, shipped=True)
         ]
     return faults
+
+
+def _missing_reports(root: Path, rows: Any) -> list[Problem]:
+    """Return the reports of the shipped catalogue that were not released, and released ones that it does not have."""
+    if rows is None or catalogue_problems(root):
+        return []
+    shipped, listed = set(rows["report"].to_pylist()), {entry.report for entry in load_catalogue(root, own=False)}
+    faults = [
+        Problem("data/tables/reports", f"no row of {name}", "every report of data/corpus.csv", "run policylib build --release")
+        for name in sorted(listed - shipped)
+    ]
+    return faults + [
+        Problem("data/tables/reports", f"rows of {name}", "reports of data/corpus.csv", "run policylib build --release")
+        for name in sorted(shipped - listed)
+    ]
 
 
 def outline_faults(root: Path | str | None = None) -> list[Problem]:
