@@ -110,6 +110,7 @@ WORDS: dict[str, tuple[str, str | None, str]] = {
     "tenths": ("eq", "%", "percent"),
 }  # fmt: skip
 FIXED = {"cover": 100.0, "clear": 0.0, "zero": 1.0, "digits": 10.0, "strong": 100.0, "first": 1.0}
+LONGEST = 24  # digits of a number
 PLACES = ("位", "名")
 RANKS = ("first", "top", "rank")
 SHARES = ("share", "part", "tenths", "cover")
@@ -183,6 +184,8 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
     """Return the amount of an Arabic number."""
     start, end = match.span("number")
     digits = match["number"].replace(",", "")
+    if end - start > LONGEST:  # a code, whatever it is
+        return Amount(start, end, start, end, "number", 0.0, stuck=True)
     amount = Amount(start, end, start, match.end(), "number", scaled(digits, match["scale"] or ""))
     amount.stuck = bool(CODE.search(text, max(0, start - 4), start)) or (
         match.end() == end and end < len(text) and bool(LETTER.match(text[end]))

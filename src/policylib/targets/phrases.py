@@ -33,6 +33,7 @@ EACH_OF = re.compile(
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 ENDS = re.compile(r"[，。；：、（“\s]+\Z")
 OPENS = re.compile(r"[，。；：、）”的\s]+")
+LONG_SUBJECT = 60
 VERBLESS = ("point", "money", "rank", "multiple")
 
 
@@ -90,7 +91,7 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
         lead, head, size = _without_size(inner, start + (each.end() if each else 0), amount.begin, here)
     joined = last is not None and not verb and (not left or left[0] in "、和及与")
     if joined and last is not None:
-        verb, lead = ("" if head else last.verb), lead + last.lead + (last.verb if head else "")
+        verb, lead = ("" if head else last.verb), lead.strip("、，和及与") + last.lead + (last.verb if head else "")
     if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
     noun = _right(i, clause, text)
@@ -122,18 +123,19 @@ def _inherit(head: str, subject: str, lead: str) -> tuple[str, bool]:
     """Return what stands before as the indicator, with the part of it that is named (境内上市公司 + 总数)."""
     if not subject:
         return head or lead, False
-    return subject + ("" if subject.endswith(head) else head), True
+    return subject + ("" if subject.endswith(head) or len(subject) > LONG_SUBJECT else head), True
 
 
 def _right(i: int, clause: Clause, text: str) -> str:
     """Return the noun that follows an amount's unit; empty where none does."""
     amounts = clause.amounts
     stop = amounts[i].stop
-    rest = amounts[i + 1 :]
-    if rest and rest[0].form == "range_end":
-        stop = rest[0].stop
+    after = i + 1
+    if after < len(amounts) and amounts[after].form == "range_end":
+        stop = amounts[after].stop
+        after += 1
     stop = next((size.stop for size in clause.sizes if size.begin == stop), stop)  # 7个750千伏工程
-    following = next((a for a in rest if a.form != "range_end"), None)
+    following = amounts[after] if after < len(amounts) else None
     right = _noun(text, stop, following.begin if following else clause.end)
     if following is None:
         return right

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policylib.targets.clauses import LONGEST
 from policylib.targets.grammar import Grammar
 
 EDGE = "，。；：！？"
@@ -61,7 +62,8 @@ def find_absences(text: str, words: Grammar) -> Iterator[Reference]:
 
 def begins(text: str, at: int, marks: str) -> int:
     """Return where the stretch between marks that holds a place begins."""
-    return max(text.rfind(mark, 0, at) for mark in marks) + 1
+    low = max(0, at - LONGEST)
+    return max(max(text.rfind(mark, low, at) for mark in marks), low - 1) + 1
 
 
 def _head(left: str, words: Grammar) -> str:

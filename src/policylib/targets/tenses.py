@@ -11,6 +11,7 @@ from policylib.targets.grammar import YEAR, Grammar
 
 YEARS = re.compile(YEAR)
 COMPARED = re.compile(r"(?:比|较|以|按|按照|面向)[^，。；]{0,3}\Z")  # 比2020年: no date of the amount
+PARAGRAPH = 1500  # as far back as a paragraph tells its tense
 OPENING = 50  # characters in which a paragraph of the plan chapter says which plan it is about
 
 
@@ -52,8 +53,9 @@ def _in_review(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
 def _in_self_government(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
     """Return the tense of an amount in the self-government chapter, which opens with a small review."""
     text, cues, at = here.text, here.words.cues, amount.begin
-    back = max((m.start() for m in cues["looks_back"].finditer(text, 0, at)), default=-1)
-    ahead = max((m.start() for m in cues["looks_ahead"].finditer(text, 0, at)), default=-1)
+    low = max(0, at - PARAGRAPH)
+    back = max((m.start() for m in cues["looks_back"].finditer(text, low, at)), default=-1)
+    ahead = max((m.start() for m in cues["looks_ahead"].finditer(text, low, at)), default=-1)
     if back > ahead:
         return "result", 0.8
     if ahead >= 0:
