@@ -369,3 +369,24 @@ def test_time_grows_no_faster_than_the_text():
     assert seconds(report * 8) < 16 * seconds(report)
     line = "加快建设，" * 20_000
     assert seconds(HEAD + line * 8) < 16 * seconds(HEAD + line)
+
+
+def test_a_city_report_in_parts_with_arabic_numbers():
+    outline = read(
+        "首页 > 政务公开 > 政府工作报告\n甲市政府工作报告\n2024年1月5日在甲市第七届人民代表大会第一次会议上\n\n各位代表:\n\n　　现在,我代表市人民政府,向大会报告政府工作,请予审议。\n\n"
+        f"　　第一部分 过去五年工作回顾\n\n　　★经济实力显著增强。{MORE}\n\n　　在肯定成绩的同时,也存在差距。\n\n　　第二部分 今后五年的奋斗目标\n\n　　1、打造创新之城。{MORE}\n\n"
+        f"　　第三部分 2024年工作安排\n\n　　主要预期目标:地区生产总值增长8%,投资增长10%。\n\n　　1.扩大有效投资\n\n　　(1)抓项目。{MORE}\n\n　　2.加强政府自身建设\n\n　　坚持依法行政。{MORE}\n\n　　各位代表,让我们团结奋斗!\n\n附件1：\n\n名词解释\n\n1.三地:{MORE}\n"
+    )
+    assert kinds(outline) == ["review", "problems", "outlook_plan", "annual_headline", "annual_tasks", "self_government", "closing"]
+    assert [p.run_in for p in outline.paragraphs] == [
+        "经济实力显著增强",
+        None,
+        "1、打造创新之城",
+        "主要预期目标",
+        "（1）抓项目",
+        "坚持依法行政",
+        None,
+    ]
+    assert [b.kind for b in outline.blocks][:3] == ["furniture", "title", "byline"]
+    assert {b.kind for b in outline.blocks[-3:]} == {"glossary"}
+    tiles(outline)

@@ -10,6 +10,7 @@ OPENING = 60
 FIRST_WORDS = 16
 SAID_FIRST = 40
 ENOUGH = 3
+LOWEST = 5
 TOLD = ("annual_tasks", "outlook_plan", "annual_headline")
 
 
@@ -24,12 +25,16 @@ def mark_self_government(units: list[Unit], kinds: list[str | None], words: Cues
         return
     late = told[len(told) * 7 // 8]
     headed = going = away = False
+    level = LOWEST  # of the heading that the paragraphs stand under
     for i in range(told[len(told) // 3], told[-1] + 1):
         unit, kind = units[i], kinds[i]
         salutes = bool(words.salutation.match(unit.text)) or units[i - 1].kind == "salutation"
         abroad = _of_the_state(unit, words)
-        if unit.kind == "heading" and (unit.level or 9) <= 2:
-            headed, going, away = unit.level == 2 and bool(words.self_government_heading.search(unit.text)), False, False
+        if unit.kind == "heading":
+            depth = unit.level or LOWEST
+            going, away = going and depth > 2, away and depth > 1
+            if not (headed and depth > level):
+                level, headed = depth, depth > 1 and bool(words.self_government_heading.search(unit.text))
         elif kind == "self_government":
             away = abroad or (away and not salutes)
             kinds[i] = "annual_tasks" if away else kind
