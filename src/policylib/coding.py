@@ -287,9 +287,16 @@ def _confined(passage: Passage, terms: Matcher, books: Codebooks) -> Callable[[C
     if not terms.within:
         return None
     topics = matcher(books)
-    own = {clause.start: clause.counts for clause in code_clauses(passage.text, topics)}
-    fallback = {str(top_codes(code_passage(passage, topics).shares).code): 1}
-    return lambda clause: not terms.within.isdisjoint(own.get(clause.start, fallback))
+
+    @cache  # asked only of clauses that hold a term of the codebook, which most paragraphs lack
+    def own() -> dict[int, dict[str, int]]:
+        return {clause.start: clause.counts for clause in code_clauses(passage.text, topics)}
+
+    @cache
+    def fallback() -> dict[str, int]:
+        return {str(top_codes(code_passage(passage, topics).shares).code): 1}
+
+    return lambda clause: not terms.within.isdisjoint(own()[clause.start] if clause.start in own() else fallback())
 
 
 def code_paragraphs(outline: Outline, books: Codebooks, codebook: str = "cap_topics") -> dict[str, list[Any]]:
