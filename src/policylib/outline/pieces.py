@@ -30,9 +30,12 @@ LOST_WITHIN = 2500
 SHORT = 45
 INDENT = 2
 TOPIC = 36
+HEAD_LINE_LONGEST = 60
 FEWEST_TOPICS = 5
 OPEN_END = "，、,（(《“‘"
 RUNS_ON = re.compile(r"[，。、；：）》”’,;:)]|(?:左右|以上|以下|以内)[，。；、,;]")
+# lines of a page's head, which end without a mark
+HEAD_LINE = re.compile(r"[^。！；]{0,40}(?:政府工作报告|(?:次会议|代表大会)上?[）)]?)$")
 ANNOUNCES = re.compile(r"(?:[是为]|要求|目标)[：:]$")
 
 
@@ -179,9 +182,16 @@ def _is_topic_line(source: str, piece: Piece, after: Piece) -> bool:
     )
 
 
+def _heads_page(source: str, piece: Piece) -> bool:
+    """Return whether a line is a title, or says at which session the report was delivered."""
+    return piece.end - piece.start <= HEAD_LINE_LONGEST and bool(HEAD_LINE.match(source, piece.start, piece.end))
+
+
 def _belongs(source: str, before: Piece, piece: Piece, manner: Manner) -> bool:
     """Return whether a piece goes on with the paragraph of the one before."""
     if source.startswith("http", piece.start) or source.startswith("http", before.start):
+        return False
+    if _heads_page(source, before) or (_heads_page(source, piece) and not manner.width):
         return False
     new = bool(NEW.match(source, piece.start, piece.end))
     tail = source[max(before.start, before.end - 4) : before.end]
