@@ -108,6 +108,8 @@ def test_shares_are_of_all_task_text_and_numbers_are_not_indicators():
 def test_without_second_level_sections_the_first_level_or_the_run_in_topics_are_blocks():
     flat = sections().assign(level=1)
     assert priorities.task_paragraphs(flat, paragraphs())["rank"].max() == 3
+    third = sections().assign(level=lambda s: s["level"].replace(2, 3))
+    assert priorities.task_paragraphs(third, paragraphs())["rank"].max() == 2
     none = priorities.task_paragraphs(sections().iloc[:0], paragraphs())
     assert none.loc[none["report"] == "jia-2021", "heading"].dropna().tolist() == ["做强产业集群", "建设产业园区", "办好学校", "建设医院"]
 

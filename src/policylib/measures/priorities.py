@@ -79,8 +79,8 @@ def require_tasks(parts: Sequence[str]) -> tuple[str, ...]:
 def task_paragraphs(sections: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
     """Return the task paragraphs (annual_tasks, formula left out) of each report with the task block that holds each.
 
-    A block is a level-2 section, （一）; where a report's tasks have none, the level-1 sections if there are several, and
-    else each stretch that a run-in topic opens. Paragraphs before the first block have no `rank`.
+    A block is a level-2 section, （一）; where a report's tasks have not several of these, the level-1 sections if there are
+    several, else those of level 3 or 4 (一是), and else each stretch that a run-in topic opens. Paragraphs before the first block have no `rank`.
 
     Args:
         sections: rows of table `sections`.
@@ -118,7 +118,7 @@ def _spans(sections: pd.DataFrame, tasks: pd.DataFrame) -> tuple[Offsets, Offset
     """Return start, end and heading of the report's task blocks, in document order; a block ends where the next heading of its rank stands."""
     at = tasks["start"].to_numpy(dtype=np.int64)
     titled = sections[sections["heading"].notna()].sort_values("start")
-    for level in (2, 1):
+    for level in (2, 1, 3, 4):
         upper = titled[titled["level"] <= level]
         starts = upper["start"].to_numpy(dtype=np.int64)
         ends = np.append(starts[1:], END)[: len(starts)]
