@@ -15,7 +15,7 @@ from policylib.records import InputError
 from policylib.suite.inputs import Parts, changes, digest, look_again, page_inputs
 from policylib.suite.links import index_key, shell_of
 from policylib.suite.params import Job, Suite, load_suites
-from policylib.suite.publish import BusyError, staging
+from policylib.suite.publish import STAGING, BusyError, staging
 from policylib.suite.status import Status, read_status
 
 LIMIT = 600.0  # seconds for one notebook; POLICYLIB_TIME_LIMIT sets another
@@ -107,6 +107,7 @@ def _work(suite: Suite, tasks: list[Task], status: Status) -> bool:
         or status.index != index_key(suite, status)
         or any(status.pages[task.job.page].get("shell") != shell_of(suite, task.job) for task in tasks)
         or not (suite.folder / "index.html").is_file()
+        or (suite.folder / STAGING).exists()  # a run was killed
     )
 
 

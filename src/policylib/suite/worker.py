@@ -25,7 +25,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints must not be taken for an answer
     jobs: SimpleQueue[str] = SimpleQueue()
-    threading.Thread(target=_listen, args=(sys.stdin, jobs), daemon=True).start()
+    threading.Thread(target=_listen, args=(sys.stdin, jobs, os.getppid()), daemon=True).start()
     _warm_up()
     while True:
         answer = serve(json.loads(jobs.get()), answers)
@@ -33,10 +33,12 @@ def main() -> None:
         answers.flush()
 
 
-def _listen(source: TextIO, jobs: SimpleQueue[str]) -> None:
+def _listen(source: TextIO, jobs: SimpleQueue[str], parent: int) -> None:
     for line in source:
         jobs.put(line)
     end_kernel()
+    if os.getppid() != parent:  # it was killed, and cannot clear its scratch folder
+        shutil.rmtree(os.environ.get("JUPYTER_RUNTIME_DIR", ""), ignore_errors=True)
     os._exit(0)
 
 
