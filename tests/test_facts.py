@@ -6,17 +6,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from policylib.facts import compare_facts, load_facts, problems
+from policylib.facts import compare_facts, load_facts, other_ids, problems
 from policylib.records import InputError
 
 SHIPPED = Path(__file__).parent.parent / "data" / "reference"
 HEAD = "place,adcode,level,parent,year,indicator,bound,low,high,unit,reference,delivered_on,confidence,source_url\n"
 
 
-def folder(tmp_path: Path, targets: str = "", results: str = "", mapping: str = "gdp_growth,gdp,growth,final,year,,\n") -> Path:
+def folder(tmp_path: Path, targets: str = "", results: str = "", mapping: str = "gdp_growth,gdp,growth,final,year,,gnp,\n") -> Path:
     (tmp_path / "headline_targets.csv").write_text(HEAD + targets, "utf-8")
     (tmp_path / "headline_results.csv").write_text(HEAD + results, "utf-8")
-    (tmp_path / "mapping.csv").write_text("name,indicator_id,measure,edition,basis,from_year,note\n" + mapping, "utf-8")
+    (tmp_path / "mapping.csv").write_text("name,indicator_id,measure,edition,basis,from_year,also,note\n" + mapping, "utf-8")
     return tmp_path
 
 
@@ -56,7 +56,7 @@ def extracted(**more):
     } | more  # fmt: skip
     targets = pd.DataFrame([{k: v for k, v in row.items() if k not in ("phrase", "indicator_id")}]).convert_dtypes()
     indicators = pd.DataFrame([{k: row[k] for k in ("report", "start", "phrase", "indicator_id")} | {"item": 1}])
-    return targets, indicators, pd.DataFrame([{"report": "甲市-2021", "place": "甲市", "year": 2021}])
+    return targets, indicators, pd.DataFrame([{"report": "甲市-2021", "place": "甲市", "year": 2021, "parts_missing": ["review"]}])
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,15 @@ def test_a_result_is_looked_for_in_the_next_report(tmp_path):
 def test_a_report_not_at_hand_gives_no_row(tmp_path):
     facts = load_facts(folder(tmp_path, "乙市,,city,,2021,gdp_growth,eq,8,8,%,,,high,\n"))
     assert compare_facts(*extracted(), facts).empty
+
+
+def test_a_part_that_the_file_lacks_is_told_apart(tmp_path):
+    facts = load_facts(folder(tmp_path, results="甲市,,city,,2020,gdp_growth,eq,8,8,%,,,high,\n"))
+    assert compare_facts(*extracted(), facts)["verdict"].tolist() == ["not_in_file"]
+
+
+def test_an_older_name_is_found_by_its_other_id(tmp_path):
+    facts = load_facts(folder(tmp_path, "甲市,,city,,2021,gdp_growth,eq,8,8,%,,,high,\n"))
+    rows = extracted(indicator_id="gnp")
+    assert compare_facts(*rows, facts)["verdict"].tolist() == ["missed"]
+    assert compare_facts(*rows, facts, other_ids(tmp_path))["verdict"].tolist() == ["right"]

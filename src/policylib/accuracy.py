@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from policylib.coding import top_codes
 from policylib.corpus import Corpus
 from policylib.corrections import load_corrections, undo_corrections
+from policylib.facts import compare_facts, other_ids
 from policylib.tables import rows_of
 
 if TYPE_CHECKING:
@@ -266,7 +267,22 @@ def report_text(root: Path | None = None) -> str:
             lines.append(
                 f"{s.field} {s.right / s.n:.4f} [{low:.4f}, {high:.4f}] n={s.n}" if s.n and low is not None else f"{s.field} – n=0"
             )
-    return "\n".join(lines)
+    return "\n".join([*lines, "# against reference facts", *fact_lines(corpus)])
+
+
+def fact_lines(corpus: Corpus) -> list[str]:
+    """Return how many reference facts extraction finds with value and bound right, and the others one by one."""
+    folder = corpus.root / "data" / "reference"
+    targets, indicators = corpus.table("targets"), corpus.table("target_indicators")
+    compared = rows_of(compare_facts(targets, indicators, corpus.reports, corpus.facts, other_ids(folder)))
+    told = [row for row in compared if row["verdict"] != "not_in_file"]
+    lines = []
+    for role in ("target", "result"):
+        own = [row for row in told if row["role"] == role]
+        lines.append(f"facts_{role}_right {sum(row['verdict'] == 'right' for row in own)} of {len(own)}")
+    wrong = [row for row in told if row["verdict"] != "right"]
+    names = ("verdict", "place", "year", "role", "indicator_id", "measure", "stated", "found")
+    return lines + ["  " + " ".join(str(row[name]) for name in names) for row in wrong]
 
 
 def summary(each: list[Score]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILES = {"target": "headline_targets.csv", "result": "headline_results.csv"}
 NUMBERS = ("low", "high")
 FALLS = ("下降", "降低", "减少", "压减", "下浮", "减排")
-TOLERANCE = 1e-6
+PART_OF = {"target": "annual_headline", "result": "review"}
 COMPARED = ("place", "year", "indicator_id", "measure", "role", "stated", "found", "verdict", "report", "start", "source_url")
 
 
@@ -127,16 +127,30 @@ def _fact(role: str, row: dict[str, str], names: dict[str, str]) -> Fact:
     )
 
 
-def compare_facts(targets: pd.DataFrame, indicators: pd.DataFrame, reports: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def other_ids(folder: Path) -> dict[str, str]:
+    """Return, for an indicator id of the facts, the id under which older reports state it (`also` of mapping.csv)."""
+    return {row["indicator_id"]: row["also"] for row in _read(folder / "mapping.csv", []) if row["also"]}
+
+
+def compare_facts(
+    targets: pd.DataFrame, indicators: pd.DataFrame, reports: pd.DataFrame, facts: pd.DataFrame, also: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Return, for every fact whose report is at hand, what extraction found: an independent test of it.
 
     A target fact of year t is looked for in the report of t, a result fact in the review of the report of t + 1. A fall
     is stated with a positive number and a word of falling; it is compared with its sign and its bound turned.
 
+    Args:
+        targets: table `targets`.
+        indicators: table `target_indicators`.
+        reports: table `reports`.
+        facts: table `facts`.
+        also: `other_ids`: a second id under which a fact may be stated.
+
     Returns:
         One row a fact: place, year, indicator_id, measure, role, `stated` and `found` in words, `verdict` (right, bound,
-        value, relative, missed), report, start, source_url. Facts with neither value nor reference (an absent target)
-        ask for a row of kind `absent`.
+        value, relative, missed, not_in_file where the file lacks the part), report, start, source_url. Facts with
+        neither value nor reference (an absent target) ask for a row of kind `absent`.
     """
     import pandas as pd
 
@@ -144,19 +158,23 @@ def compare_facts(targets: pd.DataFrame, indicators: pd.DataFrame, reports: pd.D
     by_place: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for row in rows_of(joined):
         by_place.setdefault((row["place"], row["year"]), []).append(row)
-    at_hand = set(zip(reports["place"], reports["year"], strict=True))
+    at_hand = {(row["place"], row["year"]): row["parts_missing"] for row in rows_of(reports)}
     plain = facts[(facts["edition"] == "final") & (facts["basis"] == "year")]
     rows = []
     for fact in rows_of(plain):
         said = (fact["place"], fact["year"] + (fact["role"] == "result"))
         if said in at_hand:
-            rows.append({**{name: fact[name] for name in COMPARED if name in fact}, **_verdict(fact, by_place.get(said, []))})
+            ids = {fact["indicator_id"], (also or {}).get(fact["indicator_id"])}
+            verdict = _verdict(fact, [row for row in by_place.get(said, []) if row["indicator_id"] in ids])
+            if verdict["verdict"] == "missed" and PART_OF[fact["role"]] in at_hand[said]:
+                verdict["verdict"] = "not_in_file"
+            rows.append({**{name: fact[name] for name in COMPARED if name in fact}, **verdict})
     return pd.DataFrame(rows, columns=list(COMPARED))
 
 
 def _verdict(fact: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the row that comes nearest to a fact and how it compares."""
-    same = [row for row in rows if row["indicator_id"] == fact["indicator_id"] and _same_kind(fact, row)]
+    same = [row for row in rows if _same_kind(fact, row)]
     ranked = sorted(same, key=lambda row: (_mark(fact, row), not row["headline"], row["start"]))
     stated = wording(fact["bound"], fact["low"], fact["high"], fact["reference"])
     if not ranked:
