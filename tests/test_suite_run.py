@@ -252,6 +252,27 @@ def test_numbers_that_moved_are_told_with_the_reason(home):
     assert "#bars" not in (home / "outputs" / "x" / "index.html").read_text("utf-8")
 
 
+def test_verify_says_whether_a_page_can_be_made_again(home, capsys):
+    from policylib.records import InputError
+    from policylib.suite.verify import verify
+
+    out = home / "outputs" / "x"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLICYLIB_HOME", str(home))
+        assert verify(out) == 0
+        said = capsys.readouterr()
+        assert said.out.count("as made, and can be made again from what is here") == 3
+        assert "reproducible is not valid" in said.err
+        (home / "data" / "tables" / "targets.csv").write_text("y\n", "utf-8")
+        (out / "01_words.html").write_text("edited", "utf-8")
+        assert verify(out) == 1
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[0].startswith("01_words: the published page was changed or removed since; cannot be made again")
+        assert lines[1] == "02_figure: cannot be made again as it is, changed since: tables (targets)"
+        with pytest.raises(InputError, match="no status"):
+            verify(home / "data")
+
+
 def test_a_new_title_is_written_around_pages_without_running_them(home):
     params = home / "params" / "x.yaml"
     params.write_text(params.read_text("utf-8").replace("甲市的报告", "新的标题"), "utf-8")

@@ -103,6 +103,8 @@ def parser() -> Parser:
     run.add_argument("--jobs", type=_positive, help="notebooks at the same time")
     run.add_argument("--force", action="store_true", help="run what did not change, too")
     run.add_argument("--explain", action="store_true", help="say why each page is run or kept")
+    verify = _command(commands, "verify", verify_pages, "say whether published pages stand as made and can be made again")
+    verify.add_argument("folder", type=Path, metavar="outputs/NAME")
     run.add_argument("--quiet", action="store_true", help="print the page's path only")
     return top
 

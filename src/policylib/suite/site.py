@@ -48,10 +48,14 @@ class Site:
     run: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        commit = git_commit(self.suite.home)
-        self.run = {"id": uuid.uuid4().hex[:12], "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "versions": versions()} | (
-            {"commit": commit} if commit else {}
-        )
+        commit, path = git_commit(self.suite.home), self.suite.path.resolve()
+        given = path.relative_to(self.suite.home).as_posix() if path.is_relative_to(self.suite.home) else str(path)
+        self.run = {
+            "id": uuid.uuid4().hex[:12],
+            "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "versions": versions(),
+            "params": given,
+        } | ({"commit": commit} if commit else {})
         self.status.run = self.run
         self.status.changes = {}
         (self.suite.folder / "data").mkdir(exist_ok=True)
