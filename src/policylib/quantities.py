@@ -19,7 +19,7 @@ from policylib.records import Quantity
 from policylib.text import clean
 
 NUMBER = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-SCALE = r"万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|[百千](?=[多余]?(?:元|人|家|户|亩|个|吨|公顷|名|辆|公里(?!时))(?!瓦))"
+SCALE = r"万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|[百千](?=[多余]?(?:万|亿|元|人|家|户|亩|个|吨|公顷|名|辆|公里(?!时))(?!瓦))"
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 DASH = re.compile(r"[-—–−~～〜－至到]{1,2}")
 MIXED = re.compile(rf"[{NUMERAL}]")
@@ -86,10 +86,8 @@ def numbers(books: Codebooks) -> Numbers:
     units = {row["unit"]: row["kind"] for row in books.rows("units.csv")}
     before = {word: bound for bound, words in grammar["bounds"]["before"].items() for word in words}
     after = {word: bound for bound, words in grammar["bounds"]["after"].items() for word in words}
-    latin = [unit for unit in units if unit.isascii() and unit.isalpha()]
-    other = [unit for unit in units if unit not in latin]
-    unit = rf"(?:{choice(other)})|(?:{choice(latin)})(?![0-9A-Za-z_-])"
-    tail = rf"(?P<more>[多余几])?(?P<scale>{SCALE})?(?P<more2>[多余])?(?P<unit>{unit})?(?P<after>{choice(after)})?"
+    unit = _unit_pattern(books.rows("units.csv"))
+    tail = rf"(?P<more>[多余几])?(?P<scale>{SCALE})?(?P<more2>[多余])?(?P<scale2>(?<=[千百多余])[万亿])?(?P<unit>{unit})?(?P<after>{choice(after)})?"
     return Numbers(
         arabic=re.compile(rf"(?P<number>{NUMBER}){tail}"),
         wordy=re.compile(WORDY),
@@ -114,6 +112,14 @@ LONGEST = 24  # digits of a number
 PLACES = ("位", "名")
 RANKS = ("first", "top", "rank")
 SHARES = ("share", "part", "tenths", "cover")
+
+def _unit_pattern(rows: list[dict[str, str]]) -> str:
+    """Return the alternation of measure words, longest first; a word is none before the characters of `not_before` (家 in 家庭)."""
+    latin = [row["unit"] for row in rows if row["unit"].isascii() and row["unit"].isalpha()]
+    other = sorted((row for row in rows if row["unit"] not in latin), key=lambda row: (-len(row["unit"]), row["unit"]))
+    words = [re.escape(row["unit"]) + (f"(?![{row['not_before']}])" if row["not_before"] else "") for row in other]
+    return rf"(?:{'|'.join(words)})|(?:{choice(latin)})(?![0-9A-Za-z_-])"
+
 
 # wordy amounts; the first character is a plain set, so that the scan is quick
 WORDY = (
@@ -156,6 +162,7 @@ def read_amounts(text: str, lexer: Numbers) -> list[Amount]:
     for first, second in pairwise(found):
         if second.start - first.stop <= 2 and first.form == "number":
             _join(first, second, text)
+            _add(first, second, text)
             _share(first, second, text)
     return found
 
@@ -167,6 +174,15 @@ def _apart(found: list[Amount]) -> list[Amount]:
         if not kept or amount.start >= kept[-1].stop:
             kept.append(amount)
     return kept
+
+
+def _add(first: Amount, second: Amount, text: str) -> None:
+    """Add the two parts of a number that is written in two (1亿3千多万吨)."""
+    if first.stop == second.start and first.unit is None and text[first.stop - 1] == "亿" and second.low < first.low:
+        first.low += second.low
+        first.unit, first.unit_kind, first.after, first.stop = second.unit, second.unit_kind, second.after, second.stop
+        first.bound = second.bound if first.bound == "eq" else first.bound
+        second.form = "range_end"
 
 
 def _share(first: Amount, second: Amount, text: str) -> None:
@@ -190,6 +206,8 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
     amount.stuck = bool(CODE.search(text, max(0, start - 4), start)) or (
         match.end() == end and end < len(text) and bool(LETTER.match(text[end]))
     )
+    if match["scale2"]:
+        amount.low *= parse_numeral(match["scale2"]) or 1
     _bind(amount, match, text, lexer)
     if amount.unit in PLACES and start and text[start - 1] == "第":
         amount.unit_kind = "rank"

@@ -14,7 +14,7 @@ from policylib.quantities import Numbers, choice, numbers
 YEAR = r"(?P<year>(?:19|20)[0-9]{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2})年"
 PLAIN_YEAR = YEAR.replace("?P<year>", "?:")
 INSIDE = r"[^，。；：！？、0-9（）]"  # within one clause, and no number
-ITEM = r"（?[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+[是要]"  # （2）, 二是
+ITEM = r"[①-⑳]|（?[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+[是要]"  # （2）, 二是
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,10 @@ GAPS = {
     "size_noun": r"的?[^，。；、0-9]{{0,12}}?(?:{})",
     "capacity": r"(?:{})[^，。；0-9]{{0,4}}\Z",
     "people": r"的?[^，。；、0-9]{{0,4}}?(?:{})",
+    "listed": r"的?[^，。；、0-9]{{0,4}}?(?:{})",
     "existing": r"(?:{})的?\Z",
     "fixed": r"(?:{})的?\Z",
+    "tax": r"的?[^，。；、0-9]{{0,8}}?(?:{})",
 }
 
 

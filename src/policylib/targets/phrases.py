@@ -33,6 +33,7 @@ EACH_OF = re.compile(
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 ENDS = re.compile(r"[，。；：、（“\s]+\Z")
 OPENS = re.compile(r"[，。；：、）”的\s]+")
+GRADED = re.compile(r"[^，。；、]{1,4}级(?P<noun>.{2,})")
 LONG_SUBJECT = 60
 VERBLESS = ("point", "money", "rank", "multiple")
 
@@ -141,7 +142,11 @@ def _right(i: int, clause: Clause, text: str) -> str:
         return right
     if right:
         joints = list(JOINT.finditer(right))
-        return right[: joints[-1].start()] if joints else right
+        own = right[: joints[-1].start()] if joints else right
+        if not own.endswith("级"):
+            return own
+        graded = GRADED.match(_noun(text, following.stop, clause.end))  # 4个国家级、6个省级中心: the noun of both
+        return own + graded["noun"] if graded else own
     if following.begin - stop <= 1 and amounts[i].unit and following.form == "number" and text[stop : stop + 1] not in ("、", "，"):
         return _noun(text, following.stop, clause.end)  # 12批1181项举措: one noun for both
     return ""

@@ -63,7 +63,7 @@ def find_absences(text: str, words: Grammar) -> Iterator[Reference]:
 def begins(text: str, at: int, marks: str) -> int:
     """Return where the stretch between marks that holds a place begins."""
     low = max(0, at - LONGEST)
-    return max(max(text.rfind(mark, low, at) for mark in marks), low - 1) + 1
+    return max([low - 1, *(text.rfind(mark, low, at) for mark in marks)]) + 1
 
 
 def _head(left: str, words: Grammar) -> str:

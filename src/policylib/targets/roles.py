@@ -12,8 +12,10 @@ NOUN = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
 DONE_OF = re.compile(r"已[^，。；]{1,8}的\Z")  # 已谋划的近1400个
 OPENING = re.compile(r"[“‘《「]([^“”‘’《》「」，。；]{0,14})\Z")
 CLOSING = re.compile(r"([^“”‘’《》「」，。；]{0,14})[”’》」]")
+SERIAL = re.compile(r"(?:[-—–~至、和及][0-9]+)?号")  # 2—4号机组
 JOINED = re.compile(r"[+×xX*/:]")  # 1+5+N, 7×24, 40/41, 1:2
 CALENDAR = re.compile(r"[-—–~至/.、]?(?:[0-9]|年)")
+NATION = 1e9  # as many people are the nation, not an amount
 COUNTED = ("count", "organisation", "people", None)
 DATES = ("年", "月", "日", "年代", "世纪", "年度", "季度", "月份")
 BACKWARD = ("review", "problems")
@@ -28,7 +30,9 @@ def find_role(amount: Amount, clause: Clause, here: Here) -> str:
         role = _wordy_role(amount, clause, here)
     else:
         before, after = text[max(0, amount.start - 12) : amount.start], text[amount.end : amount.end + 16]
-        role = _calendar(amount, before, after) or _name(amount, clause, before, after, here)
+        role = _calendar(amount, before, after, here.section_kind not in (*BACKWARD, "self_government")) or _name(
+            amount, clause, before, after, here
+        )
         role = role or _existing(amount, clause, here)
         if not role and cues["goal"].match(text, amount.stop):
             return "goal"
@@ -36,6 +40,8 @@ def find_role(amount: Amount, clause: Clause, here: Here) -> str:
         return "" if role == "stated" else role
     if is_size(amount, clause, here):
         return "size"
+    if amount.unit_kind == "percent" and _is_rate(amount, clause, here):
+        return "parameter"
     if amount.unit_kind == "money" and (
         cues["parameter"].search(text, clause.start, amount.begin)
         or cues["reward"].search(text, amount.stop, min(len(text), clause.end + 6))
@@ -44,9 +50,17 @@ def find_role(amount: Amount, clause: Clause, here: Here) -> str:
     return ""
 
 
-def _calendar(amount: Amount, before: str, after: str) -> str:
+def _is_rate(amount: Amount, clause: Clause, here: Here) -> bool:
+    """Return whether a percentage is a rule's own rate (15%企业所得税, 按10%的比例)."""
+    text, cues = here.text, here.words.cues
+    if cues["tax"].match(text, amount.stop):
+        return True
+    return bool(cues["rule"].search(text, clause.start, amount.begin) and cues["ratio"].match(text, amount.stop))
+
+
+def _calendar(amount: Amount, before: str, after: str, ahead: bool) -> str:
     """Return date for years, months, days and plan periods; other for anniversaries."""
-    if amount.unit in DATES and not before.endswith(("连续", "第")):
+    if amount.unit in DATES and (ahead or not before.endswith("连续")) and not before.endswith("第"):
         return "date"
     if amount.unit == "周年":
         return "other"
@@ -61,7 +75,7 @@ def _name(amount: Amount, clause: Clause, before: str, after: str, here: Here) -
     cues = here.words.cues
     if cues["streak"].match(after):
         return "stated"
-    if amount.stuck or (before.endswith("（") and after.startswith("）")):
+    if amount.stuck or (before.endswith(("（", "［", "〔")) and after.startswith(("）", "］", "〕"))) or SERIAL.match(after):
         return "name"
     if (before and JOINED.match(before[-1])) or (amount.stop == amount.end and JOINED.match(after)):
         return "name"
@@ -103,6 +117,8 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
     text, cues, at = here.text, here.words.cues, amount.begin
     if amount.unit_kind not in COUNTED or amount.after or not NOUN.match(text, amount.stop):
         return ""
+    if cues["listed"].match(text, amount.stop) or (amount.low >= NATION and amount.unit_kind == "people"):
+        return "other"
     if (
         amount.low >= 1e6
         and at == amount.start
@@ -118,7 +134,14 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
     uses = max((match.end() for match in cues["use"].finditer(text, clause.start, at)), default=-1)
     if uses >= 0 and not cues["increment"].search(text, uses, at):
         return "other"
+    if _counts_its_list(text[clause.start : at], amount.low):
+        return "other"
     return "other" if DONE_OF.search(text, clause.start, at) or cues["existing"].search(text, clause.start, at) else ""
+
+
+def _counts_its_list(left: str, count: float) -> bool:
+    """Return whether a number counts the list before it (甲、乙、丙3个园区)."""
+    return 1 < count == left.count("、") + 1 and bool(NOUN.match(left[-1:])) and not any(c.isdigit() for c in left)
 
 
 def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:

@@ -20,6 +20,8 @@ def is_size(amount: Amount, clause: Clause, here: Here) -> bool:
     follows = bool(NOUN.match(text, stop)) and not cues["size_verb"].match(text, stop)
     if kind == "time":
         return follows if amount.unit == "岁" else not cues["duration"].search(text, max(clause.start, amount.begin - 8), amount.begin)
+    if kind == "length" and text.startswith("内", stop):
+        return True
     if not follows:
         return False
     if cues["yearly"].search(text, max(0, amount.begin - 4), amount.begin):
