@@ -102,10 +102,10 @@ def parser() -> Parser:
     run.add_argument("params", type=Path, nargs="+", metavar="PARAMS.yaml")
     run.add_argument("--jobs", type=_positive, help="notebooks at the same time")
     run.add_argument("--force", action="store_true", help="run what did not change, too")
-    run.add_argument("--explain", action="store_true", help="say why each page is run or kept")
+    run.add_argument("--explain", action="store_true", help="say why each page would be run or kept, and run none")
     verify = _command(commands, "verify", verify_pages, "say whether published pages stand as made and can be made again")
     verify.add_argument("folder", type=Path, metavar="outputs/NAME")
-    run.add_argument("--quiet", action="store_true", help="print the page's path only")
+    run.add_argument("--quiet", action="store_true", help="print failures only")
     return top
 
 
@@ -336,6 +336,13 @@ def run_suite(options: argparse.Namespace) -> int:
     from policylib.suite import run_params
 
     return int(run_params(options.params, jobs=options.jobs, force=options.force, explain=options.explain, quiet=options.quiet))
+
+
+def verify_pages(options: argparse.Namespace) -> int:
+    """Say whether published pages stand as made and can be made again."""
+    from policylib.suite.verify import verify
+
+    return verify(options.folder)
 
 
 if __name__ == "__main__":
