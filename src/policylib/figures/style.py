@@ -173,7 +173,7 @@ def ems(text: str) -> float:
     >>> ems("目标ab")
     2.96
     """
-    return round(sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.48 for c in text), 2)
+    return round(sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.57 if c.isdigit() or c.isupper() else 0.48 for c in text), 2)
 
 
 def wrap(text: str, width: float) -> str:

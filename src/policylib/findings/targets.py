@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from policylib.findings import Finding
 from policylib.measures import rows_of
 from policylib.measures.labels import WORDING_WORDS, indicator_label, signed_text, value_text
-from policylib.measures.target_tables import gap_text, pair_text
+from policylib.measures.target_tables import gap_text, pair_text, pair_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +22,8 @@ CAPTIONS = {
     "counts": ("数值目标按写出的数计，一个数可含几项指标", "numbers as written; one number may hold several indicators"),
     "headline": ("主要预期目标，按报告顺序", "main expected targets in report order"),
     "gaps": (
-        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞。“手头没有”不是0",
-        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0',
+        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞。“手头没有”不是0。eq单一数值、approx左右、ge以上、gt超过、le以内、range区间",
+        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0. eq bare number, approx around, ge at least, gt more than, le at most',
     ),
     "wording": (
         "分母＝该报告数值目标条数；居民消费价格的“左右”按惯例计为上限",
@@ -120,8 +120,8 @@ def state_lead(gaps: pd.DataFrame, names: Names, book: Book) -> Finding:
         )
     key = max(keys, key=lambda k: (sum((k, report) in nearest for report in names), -keys.index(k)))
     rows = [nearest[key, report] for report in names if (key, report) in nearest]
-    zh = "，".join(f"{names[r['report']][0]} 比{r['place']}同年 {gap_text(r, 'zh')}（{r['pair']}）" for r in rows)
-    en = ", ".join(f"{names[r['report']][1]} {gap_text(r, 'en')} to {ABOVE[r['above']]} ({r['pair']})" for r in rows)
+    zh = "，".join(f"{names[r['report']][0]} 比{r['place']}同年 {gap_text(r, 'zh')}（{pair_words(r['pair'], 'zh')}）" for r in rows)
+    en = ", ".join(f"{names[r['report']][1]} {gap_text(r, 'en')} to {ABOVE[r['above']]} ({pair_words(r['pair'], 'en')})" for r in rows)
     return Finding(
         "lead",
         f"{indicator_label(rows[0], book, 'zh')}与上级之差（百分点）：{zh}",
@@ -154,9 +154,12 @@ def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names
     """Return the gaps of one report to one level above."""
     measured = [r for r in rows if r["gap_low"] is not None]
     absent = sum(r["status"] == "not_at_hand" for r in rows)
-    zh = "、".join(f"{indicator_label(r, book, 'zh')} {gap_text(r, 'zh')}（{r['pair']}）" for r in measured) or "无可比数值"
+    zh = (
+        "、".join(f"{indicator_label(r, book, 'zh')} {gap_text(r, 'zh')}（{pair_words(r['pair'], 'zh')}）" for r in measured)
+        or "无可比数值"
+    )
     en = (
-        ", ".join(f"{indicator_label(r, book, 'en')} {gap_text(r, 'en')} ({r['pair']})" for r in measured)
+        ", ".join(f"{indicator_label(r, book, 'en')} {gap_text(r, 'en')} ({pair_words(r['pair'], 'en')})" for r in measured)
         or "no numbers to set side by side"
     )
     own = rows[0]["own_spoken_on"]

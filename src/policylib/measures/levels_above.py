@@ -23,7 +23,7 @@ NUMBERS = (
 )  # fmt: skip
 GAPS = (
     "report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "measure", "fall", "bound", "low", "high", "unit", "relation", "reference",
-    "above", "place", "status", "upper_kind", "upper_text", "upper_bound", "upper_low", "upper_high", "upper_unit", "upper_reference",
+    "above", "place", "status", "upper_kind", "upper_text", "upper_bound", "upper_low", "upper_high", "upper_fall", "upper_unit", "upper_reference",
     "headline", "gap_low", "gap_high", "pair", "refusal", "evidence", "own_spoken_on", "spoken_on", "section", "offsets",
 )  # fmt: skip
 PERCENT = {"%", "个百分点", "百分点", "‰"}
@@ -183,7 +183,7 @@ def _gap(row: dict[str, Any], level: Mapping[str, Any], upper: Mapping[str, Any]
     low, high = (None, None) if refusal else gap_of(row, upper)
     return made | {
         "status": upper["source"], "upper_kind": upper["kind"], "upper_text": upper["text"], "upper_bound": upper["bound"],
-        "upper_low": upper["low"], "upper_high": upper["high"], "upper_unit": upper["unit"], "upper_reference": upper["reference"],
+        "upper_fall": upper["fall"], "upper_low": upper["low"], "upper_high": upper["high"], "upper_unit": upper["unit"], "upper_reference": upper["reference"],
         "gap_low": low, "gap_high": high, "refusal": refusal, "evidence": upper["evidence"], "spoken_on": upper["spoken_on"] or level["spoken_on"],
         "pair": f"{row['bound']}–{upper['bound']}" if row["bound"] and upper["bound"] else None,
     }  # fmt: skip

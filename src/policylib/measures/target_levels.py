@@ -219,10 +219,9 @@ def target_rows(stated: pd.DataFrame, *, headline: bool = True) -> pd.DataFrame:
     """
     chosen = own_year_targets(stated)
     rows = rows_of(chosen[chosen["headline"].astype(bool)] if headline else chosen)
-    numeric = {row["key"]: (row["measure"], panel_of(row["measure"], row["unit"])) for row in reversed(rows) if row["kind"] == "target"}
+    numeric = {row["key"]: panel_of(row["measure"], row["unit"]) for row in reversed(rows) if row["kind"] == "target"}
     for row in rows:
-        own = (row["measure"], panel_of(row["measure"], row["unit"]))
-        row["measure"], row["panel"] = own if row["kind"] == "target" else numeric.get(row["key"], (None, "words"))
+        row["panel"] = panel_of(row["measure"], row["unit"]) if row["kind"] == "target" else numeric.get(row["key"], "words")
     order = {key: i for i, key in enumerate(dict.fromkeys((row["key"], row["panel"]) for row in rows))}
     return frame_of([row | {"row": order[row["key"], row["panel"]]} for row in rows], (*STATED, "row", "panel"))
 

@@ -8,6 +8,7 @@ general public budget revenue (一般公共预算收入).
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -84,7 +85,7 @@ def refused_pairs(stated: pd.DataFrame, reports: Sequence[str], lookalikes: Iter
     Candidates have the same indicator in another form, names that are taken for each other (`LOOKALIKES`, and the pairs
     of indicator ids given), or names that share most of their characters. Targets that have a proper partner are left out.
     """
-    known = set(lookalikes) | {(b, a) for a, b in lookalikes}
+    known = {pair for a, b in lookalikes for pair in ((a, b), (b, a))}
     paired = {
         key
         for row in rows_of(pair_targets(stated, reports))
@@ -98,6 +99,16 @@ def refused_pairs(stated: pd.DataFrame, reports: Sequence[str], lookalikes: Iter
         if reasons:
             rows.append(_both(left, right, a, b) | {"reasons": ",".join(reasons)})
     return frame_of(_once(rows), REFUSED)
+
+
+def lookalikes_of(book: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Return the pairs of indicator ids that the codebook tells apart: a term of the one is an anti-term of the other.
+
+    >>> sorted(lookalikes_of({"a": {"terms": ["投资"], "not_terms": ["民间投资"]}, "b": {"terms": ["民间投资"]}}))
+    [('a', 'b')]
+    """
+    owner = {term: name for name, entry in book.items() for term in entry.get("terms", ())}
+    return {(name, owner[term]) for name, entry in book.items() for term in entry.get("not_terms", ()) if owner.get(term, name) != name}
 
 
 def only_in_one(stated: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
@@ -175,12 +186,18 @@ def _same_rest(left: str, right: str) -> bool:
 
 def _mostly_shared(left: str, right: str, least: int = 3) -> bool:
     """Return whether two names share a run of characters that makes up most of the shorter one, words of every other name set aside."""
-    left, right = COMMON.sub("", left), COMMON.sub("", right)
-    shorter = min(len(left), len(right))
-    if shorter < least:
+    (left, left_runs), (right, right_runs) = _runs(left, least), _runs(right, least)
+    if left_runs.isdisjoint(right_runs):
         return False
     found = SequenceMatcher(None, left, right, autojunk=False).find_longest_match()
-    return found.size >= least and found.size >= 0.7 * shorter
+    return found.size >= 0.7 * min(len(left), len(right))
+
+
+@functools.cache
+def _runs(name: str, least: int) -> tuple[str, frozenset[str]]:
+    """Return a name without the words of every other name, and its runs of so many characters."""
+    own = COMMON.sub("", name)
+    return own, frozenset(own[i : i + least] for i in range(len(own) - least + 1))
 
 
 def _measure_reason(left: str | None, right: str | None) -> list[str]:

@@ -33,7 +33,7 @@ Names = Mapping[str, tuple[str, str]]
 Book = Mapping[str, Mapping[str, Any]]
 Row = Mapping[str, Any]
 GAP_REFUSALS = {
-    "words": ("一方为文字表述", "one side is in words"),
+    "words": ("文字表述，无差值", "in words, no difference"),
     "absolute": ("总量规模不同，缺基数", "totals of areas of different size, no base"),
     "unit": ("单位不同", "different units"),
 }
@@ -54,24 +54,31 @@ def targets_table(
     at = language != "zh"
     columns: list[Any] = [
         ("report", "报告", "report", lambda r: names[r["report"]][at]),
-        ("indicator", "指标", "indicator", lambda r: indicator_label(r, book, language)),
-        ("phrase", "报告用语", "in the report's words"),
+        ("indicator", "指标（报告用语）", "indicator (the report's words)", lambda r: _named(r, book, language)),
         ("value", "目标", "target", lambda r: value_text(r, language)),
         ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
-        ("wording", "措辞", "wording", lambda r: word(BOUND_WORDS, r["bound"], language) if r["kind"] == "target" else _words_only(at)),
-        ("effort", "用力词", "word of effort"),
+        ("wording", "措辞", "wording", lambda r: _worded(r, language)),
         ("horizon", "期限", "due", lambda r: str(r["horizon"]) if r["horizon"] is not None else None),
         ("for", "对象与门槛", "for whom, which class", lambda r: " · ".join(v for v in (r["scope"], r["size"]) if v) or None),
-        ("section", "章节", "section"),
-        ("offsets", "字符位置", "characters"),
+        ("section", "章节与字符位置", "section and characters", lambda r: f"{r['section']} · {r['offsets']}"),
     ]
     if texts is not None:
         columns.append(("quote", "上下文", "context", lambda r: _quote(texts.get(r["report"]), r["offsets"])))
     return labelled(stated, columns, language)
 
 
-def _words_only(at: bool) -> str:
-    return ("文字表述", "in words")[at]
+def _named(row: Row, book: Book, language: str) -> str:
+    """Return an indicator's name, with the report's own words where they differ."""
+    label = indicator_label(row, book, language)
+    if label == row["phrase"]:
+        return label
+    return f"{label}（{row['phrase']}）" if language == "zh" else f"{label} ({row['phrase']})"
+
+
+def _worded(row: Row, language: str) -> str:
+    """Return how a target binds, with the word of effort that governs it."""
+    bound = word(BOUND_WORDS, row["bound"], language) if row["kind"] == "target" else ("文字表述", "in words")[language != "zh"]
+    return f"{row['effort']} · {bound}" if row["effort"] else bound
 
 
 def _quote(text: str | None, offsets: str) -> str:
@@ -153,8 +160,8 @@ def upper_text(row: Row, language: str) -> str:
     at = language != "zh"
     if row["status"] in ("not_at_hand", "not_stated"):
         return (NOT_AT_HAND if row["status"] == "not_at_hand" else NOT_STATED)[at]
-    names = ("kind", "text", "bound", "low", "high", "unit", "reference")
-    return value_text({name: row[f"upper_{name}"] for name in names} | {"fall": row["fall"]}, language)
+    names = ("kind", "text", "fall", "bound", "low", "high", "unit", "reference")
+    return value_text({name: row[f"upper_{name}"] for name in names}, language)
 
 
 def gap_text(row: Row, language: str) -> str:
@@ -165,6 +172,15 @@ def gap_text(row: Row, language: str) -> str:
     return signed_text(low) if low == high else f"{signed_text(low)} … {signed_text(high)}"
 
 
+def pair_words(pair: str | None, language: str) -> str:
+    """Return a pair of wordings in words.
+
+    >>> pair_words("eq–ge", "zh"), pair_words("eq–ge", "en")
+    ('单一数值–以上', 'bare number–at least')
+    """
+    return "–".join(word(BOUND_WORDS, bound, language) for bound in pair.split("–")) if pair else UNKNOWN
+
+
 def pair_text(pair: str | None, language: str) -> str:
     """Return a pair of wordings in words and in codes.
 
@@ -173,7 +189,7 @@ def pair_text(pair: str | None, language: str) -> str:
     """
     if not pair:
         return UNKNOWN
-    words = "–".join(word(BOUND_WORDS, bound, language) for bound in pair.split("–"))
+    words = pair_words(pair, language)
     return f"{words}（{pair}）" if language == "zh" else f"{words} ({pair})"
 
 
