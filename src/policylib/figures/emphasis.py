@@ -175,8 +175,8 @@ def _alt_dumbbell(shares: pd.DataFrame, order: Sequence[str], names: Mapping[str
     who = "/".join(look.labels[report] for report in reports)
     return say(
         look.language,
-        f"{title}。哑铃图，每行一个主题，共{len(order)}个；份额最大的三个（{who}）：{'；'.join(parts)}。",
-        f"{title}. Dumbbell plot, one row a topic, {len(order)} topics; the three largest ({who}): {'; '.join(parts)}.",
+        f"{title}。哑铃图，每行一个主题，共{len(order)}个；份额最大的{len(parts)}个（{who}）：{'；'.join(parts)}。",
+        f"{title}. Dumbbell plot, one row a topic, {len(order)} topics; the {len(parts)} largest ({who}): {'; '.join(parts)}.",
     )
 
 

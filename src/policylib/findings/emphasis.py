@@ -19,6 +19,11 @@ CAPTIONS = {
         "of the coded characters of the comparable parts, without formula, text without policy content, defence and international affairs; topics are CAP-based, "
         "dictionary-coded, not CAP data. The one interval is for other paragraphs, the other for errors of the coder; they are not added up",
     ),
+    "own": (
+        "分母＝可比部分中归入该词典各类的字数，不含通用表述与没有归类的文字；由词典编码，未经人工检验。区间为换一批段落时的95%区间",
+        "of the characters that the codebook takes in the comparable parts, without formula and text that it does not take; dictionary-coded, not tested by hand. "
+        "The interval is for other paragraphs",
+    ),
     "adjusted": (
         "（前者−其年国务院报告）−（后者−其年国务院报告），按相同部分截取；不是效应",
         "(first − State Council report of its year) − (second − that of its year), cut to the same parts; no effect of anything",

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from policylib.codebooks import Codebooks
+from policylib.codebooks import Codebooks, near
+from policylib.records import InputError, Problem
 
 CODEBOOK = "cap_topics"
 NO_CONTENT = "0"
@@ -114,7 +115,21 @@ def measure_shares(coded: pd.DataFrame, *, least: float = 0.1) -> pd.DataFrame:
 
 
 def topic_names(books: Codebooks, codebook: str = CODEBOOK) -> dict[str, tuple[str, str]]:
-    """Return the label of each code, in Chinese and in English, with the two parts of topic 1."""
+    """Return the label of each code, in Chinese and in English, with the two parts of topic 1.
+
+    Raises:
+        InputError: no codebook of topics has this name.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> topic_names(load_codebooks())["6"]
+    ('教育', 'Education')
+    >>> topic_names(load_codebooks(), "cap_topic")
+    Traceback (most recent call last):
+    policylib.records.InputError: codebook: found 'cap_topic'; expected one of cap_topics, instruments, ...; did you mean cap_topics?
+    """
+    known = [path.stem for path in books.files() if path.suffix == ".yaml" and "codes" in books.data(path.stem)]
+    if codebook not in known:
+        raise InputError(Problem("codebook", repr(codebook), f"one of {', '.join(known)}", near(codebook, known)))
     entries = [*books.data(codebook)["codes"], *(books.data(SPLIT_BY)["codes"] if codebook == CODEBOOK else [])]
     return {str(entry["id"]): (str(entry["label"]["zh"]), str(entry["label"]["en"])) for entry in entries}
 
