@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from policylib.corpus import Corpus, build
 from policylib.figures import style
 from policylib.figures.corpus import plot_parts
 from policylib.figures.look import look_of
@@ -14,11 +19,12 @@ from policylib.findings import wording_problems
 from policylib.measures import levels_above as above_
 from policylib.measures import target_pairs as pairs_
 from policylib.measures import target_tables as tables
-from policylib.measures.parts import comparable_parts, cut_to_parts, part_lengths
-from policylib.measures.target_levels import count_targets, stated_targets, target_rows, wording_shares
+from policylib.measures.parts import choose_reports, comparable_parts, cut_to_parts, part_lengths
+from policylib.measures.target_levels import KINDS, count_targets, indicator_book, signs_of, stated_targets, target_rows, wording_shares
 from policylib.records import InputError
 from policylib.tables import table
 
+ROOT = Path(__file__).parents[1]
 BOOK = {
     "gdp": {"label": {"zh": "地区生产总值", "en": "GDP"}},
     "cpi": {"label": {"zh": "居民消费价格", "en": "consumer prices"}},
@@ -284,6 +290,33 @@ def test_a_target_in_words_stands_in_the_row_of_the_others_number(stated):
     own = rows[rows["key"] == "goods_trade"]
     assert own["row"].nunique() == 1
     assert set(own["panel"]) == {"growth"}
+
+
+@pytest.mark.reports
+def test_the_gap_of_a_real_report_to_its_province_rests_on_a_fact_with_its_source(tmp_path):
+    folder = os.environ.get("POLICYLIB_REPORTS")
+    if not folder:
+        pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
+    wanted = ("bengbu-2021", "hefei-2024", "national-2021", "national-2024")
+    (tmp_path / "data").mkdir()
+    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
+    lines = (ROOT / "data" / "corpus.csv").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "data" / "corpus.csv").write_text("".join([lines[0], *(line for line in lines if line.split(",")[0] in wanted)]), "utf-8")
+    build(tmp_path, reports_dir=folder, jobs=1)
+    corpus = Corpus.open(tmp_path, reports_dir=folder)
+    chosen = choose_reports(corpus.reports, wanted[:2])
+    signs = signs_of(indicator_book(corpus.books))
+    tables_of = (corpus.table("target_indicators"), corpus.paragraphs(), corpus.table("sections"))
+    real = stated_targets(corpus.targets(kinds=KINDS), *tables_of, chosen, PARTS, signs)
+    level = above_.upper_levels(chosen, corpus.reports, above_.place_names(corpus.books.rows("places.csv")))
+    over = stated_targets(corpus.targets(kinds=KINDS), *tables_of, above_.reports_above(corpus.reports, level), PARTS, signs)
+    found = above_.measure_gaps(real, level, above_.upper_targets(level, over, corpus.facts, signs))
+    row = one(found, report="bengbu-2021", key="gdp", above="province", headline=True)
+    assert (row["gap_low"], row["pair"], row["status"]) == (0.5, "eq–eq", "fact")
+    assert row["evidence"].startswith("http")
+    row = one(found, report="hefei-2024", key="gdp", above="nation", headline=True)
+    assert (row["gap_low"], row["pair"], row["status"]) == (1.0, "approx–approx", "report")
+    assert one(found, report="hefei-2024", key="gdp", above="province", headline=True)["status"] == "not_at_hand"
 
 
 def names():

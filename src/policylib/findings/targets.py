@@ -153,7 +153,7 @@ def state_gaps(gaps: pd.DataFrame, names: Names, book: Book) -> list[Finding]:
 def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names, book: Book) -> Finding:
     """Return the gaps of one report to one level above."""
     measured = [r for r in rows if r["gap_low"] is not None]
-    absent = sum(r["status"] == "not_at_hand" for r in rows)
+    absent, silent = (sum(r["status"] == status for r in rows) for status in ("not_at_hand", "not_stated"))
     zh = (
         "、".join(f"{indicator_label(r, book, 'zh')} {gap_text(r, 'zh')}（{pair_words(r['pair'], 'zh')}）" for r in measured)
         or "无可比数值"
@@ -168,10 +168,10 @@ def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names
     en_own, en_spoken = f"{names[report][1]} ({own or 'date unknown'})", spoken or "date unknown"
     return Finding(
         f"gap-{report}-{above}",
-        f"{zh_own}与{zh_place}同年目标之差（百分点）：{zh}；{len(rows)}项中有{absent}项上级数值手头没有。",
-        f"{en_own} against {ABOVE[above]} ({en_spoken}), same year, in points: {en}; of {len(rows)} indicators the upper number is not at hand for {absent}.",
-        {"measured": len(measured), "not_at_hand": absent, "of": len(rows)},
-        "stated numbers, with the pair of wordings",
+        f"{zh_own}与{zh_place}同年目标之差（百分点）：{zh}；其余：{absent}项上级数值手头没有，{silent}项上级报告未见，{len(rows) - len(measured) - absent - silent}项一方只有文字或缺基数。",
+        f"{en_own} against {ABOVE[above]} ({en_spoken}), same year, in points: {en}; of the other {len(rows) - len(measured)} indicators "
+        f"{absent} are not at hand, {silent} not found in that report, {len(rows) - len(measured) - absent - silent} in words or without a base.",
+        {"measured": len(measured), "not_at_hand": absent, "not_stated": silent, "of": len(rows)},
     )
 
 

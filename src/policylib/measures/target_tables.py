@@ -195,36 +195,40 @@ def pair_text(pair: str | None, language: str) -> str:
 
 def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
     """Return the pairs of targets: each with its gap to the nearest level above at hand, the raw difference beside it."""
-    at = language != "zh"
-    nearest = _nearest(gaps)
+    known: dict[tuple[str, int, int], list[Row]] = {}
+    for gap in rows_of(gaps):
+        known.setdefault((gap["report"], gap["start"], gap["item"]), []).append(gap)
+
+    def to_above(side: str) -> Callable[[Row], str]:
+        return lambda r: _nearest_text(known.get((r[side], r[f"{side}_start"], r[f"{side}_item"]), []), language)
+
     columns = [
         ("indicator", "指标", "indicator", lambda r: indicator_label(r | {"phrase": r["left_phrase"]}, book, language)),
-        ("left", "甲", "A", lambda r: names[r["left"]][at]),
-        ("left_value", "甲目标", "target of A", lambda r: value_text(_side(r, "left"), language)),
-        ("left_gap", "甲与上级之差", "A to its level above", lambda r: _nearest_text(nearest, r, "left", language)),
-        ("right", "乙", "B", lambda r: names[r["right"]][at]),
-        ("right_value", "乙目标", "target of B", lambda r: value_text(_side(r, "right"), language)),
-        ("right_gap", "乙与上级之差", "B to its level above", lambda r: _nearest_text(nearest, r, "right", language)),
+        ("left", "甲", "A", lambda r: _of_side(r, "left", names, language)),
+        ("left_gap", "甲与上级之差", "A to its level above", to_above("left")),
+        ("right", "乙", "B", lambda r: _of_side(r, "right", names, language)),
+        ("right_gap", "乙与上级之差", "B to its level above", to_above("right")),
         ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
         ("raw", "原始差（甲－乙）", "raw difference (A − B)", lambda r: _raw(r, language)),
     ]
     return labelled(pairs, columns, language)
 
 
-def _nearest(gaps: pd.DataFrame) -> dict[tuple[str, int, int], Row]:
-    """Return for each target its gap to the nearest level above that is at hand."""
-    found: dict[tuple[str, int, int], Row] = {}
-    for row in rows_of(gaps):
-        if row["gap_low"] is not None:
-            found.setdefault((row["report"], row["start"], row["item"]), row)
-    return found
+def _nearest_text(gaps: Sequence[Row], language: str) -> str:
+    """Return a target's gap to the nearest level above that is at hand, or why there is none."""
+    measured = next((gap for gap in gaps if gap["gap_low"] is not None), None)
+    if measured is not None:
+        return f"{gap_text(measured, language)} ({word(LEVEL_WORDS, measured['above'], language)}, {measured['pair']})"
+    refused = next((gap for gap in gaps if gap["refusal"]), None)
+    if refused is not None:
+        return gap_text(refused, language)
+    return upper_text(gaps[0], language) if gaps else UNKNOWN
 
 
-def _nearest_text(nearest: Mapping[tuple[str, int, int], Row], row: Row, side: str, language: str) -> str:
-    found = nearest.get((row[side], row[f"{side}_start"], row[f"{side}_item"]))
-    if found is None:
-        return NOT_AT_HAND[language != "zh"] if row[f"{side}_kind"] == "target" else UNKNOWN
-    return f"{gap_text(found, language)} ({word(LEVEL_WORDS, found['above'], language)}, {found['pair']})"
+def _of_side(row: Row, side: str, names: Names, language: str) -> str:
+    """Return one side of a pair: whose it is, and what it states."""
+    at = language != "zh"
+    return f"{names[row[side]][at]}{('：', ': ')[at]}{value_text(_side(row, side), language)}"
 
 
 def _side(row: Row, side: str) -> dict[str, Any]:
@@ -243,21 +247,21 @@ def _raw(row: Row, language: str) -> str:
 
 def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
     """Return the pairs that look alike and are refused, with every reason."""
-    at = language != "zh"
 
     def said(side: str) -> Callable[[Row], str]:
-        return lambda r: f"{r[f'{side}_phrase']}：{value_text(_side(r, side), language)}"
+        return lambda r: (
+            f"{r[f'{side}_phrase']} · {_of_side(r, side, names, language)} ({word(MEASURE_WORDS, r[f'{side}_measure'], language)})"
+        )
+
+    def where(side: str) -> Callable[[Row], str]:
+        return lambda r: f"{r[f'{side}_section']} · {r[f'{side}_offsets']}"
 
     columns = [
-        ("left", "甲", "A", lambda r: names[r["left"]][at]),
-        ("left_target", "甲的目标", "target of A", said("left")),
-        ("left_measure", "衡量", "measure of A", lambda r: word(MEASURE_WORDS, r["left_measure"], language)),
-        ("right", "乙", "B", lambda r: names[r["right"]][at]),
-        ("right_target", "乙的目标", "target of B", said("right")),
-        ("right_measure", "衡量 ", "measure of B", lambda r: word(MEASURE_WORDS, r["right_measure"], language)),
+        ("left", "甲的目标", "target of A", said("left")),
+        ("right", "乙的目标", "target of B", said("right")),
         ("reasons", "不能相比的原因", "why they are no pair", lambda r: reasons_text(r["reasons"], language)),
-        ("left_offsets", "甲字符位置", "characters of A"),
-        ("right_offsets", "乙字符位置", "characters of B"),
+        ("left_offsets", "甲的章节与字符位置", "section and characters of A", where("left")),
+        ("right_offsets", "乙的章节与字符位置", "section and characters of B", where("right")),
     ]
     return labelled(refused, columns, language)
 
@@ -281,8 +285,7 @@ def only_table(only: pd.DataFrame, names: Names, book: Book, language: str) -> p
         ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
         ("headline", "主要预期目标", "main expected target", lambda r: bool(r["headline"])),
         ("alike", "疑似", "alike", lambda r: bool(r["alike"])),
-        ("section", "章节", "section"),
-        ("offsets", "字符位置", "characters"),
+        ("section", "章节与字符位置", "section and characters", lambda r: f"{r['section']} · {r['offsets']}"),
     ]
     return labelled(only, columns, language)
 
