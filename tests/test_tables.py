@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import math
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policylib import tables
 from policylib.records import ROWS, SCHEMAS, Block, InputError, Paragraph, Report, Target, Term
@@ -43,6 +48,42 @@ def test_rows_come_back_the_same_through_frame_arrow_and_parquet(name: str, tmp_
     pd.testing.assert_frame_equal(frame, back)
     assert list(tables.plain(name, back)) == list(tables.plain(name, ALL[name])) == list(tables.plain(name, tables.to_arrow(name, back)))
     assert tables.to_arrow(name, back).equals(tables.to_arrow(name, ALL[name]))
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=8)
+CELLS = {
+    "string": WORDS,
+    "int": st.integers(-(2**63), 2**63 - 1),
+    "float": st.floats(allow_nan=False),
+    "bool": st.booleans(),
+    "list": st.lists(WORDS),
+}
+
+
+@st.composite
+def any_table(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
+    """Draw a table's name and rows of it, as wild as its types allow."""
+    name = draw(st.sampled_from(list(SCHEMAS)))
+    codes = {c.name: st.sampled_from(c.codes) for c in SCHEMAS[name] if c.codes and c.type == "string"}
+    cells = {c.name: codes.get(c.name, CELLS[c.type]) if c.key else st.none() | codes.get(c.name, CELLS[c.type]) for c in SCHEMAS[name]}
+    return name, draw(st.lists(st.fixed_dictionaries(cells), max_size=4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_table())
+def test_any_rows_come_back_the_same_through_frame_parquet_and_json(drawn: tuple[str, list[dict[str, Any]]]) -> None:
+    name, rows = drawn
+    frame = tables.table(name, {c.name: [row[c.name] for row in rows] for c in SCHEMAS[name]})
+    with tempfile.TemporaryDirectory() as folder:
+        tables.write_parquet(name, frame, Path(folder) / "x.parquet")
+        back = tables.read_parquet(name, Path(folder) / "x.parquet")
+    named = tables.NAMES_IN_JSONL.get(name, {})
+    expected = [{named.get(k, k): v for k, v in row.items()} for row in rows]
+    assert list(tables.plain(name, back)) == expected
+    out = io.StringIO()
+    finite = [row for row in expected if not any(isinstance(v, float) and math.isinf(v) for v in row.values())]
+    tables.write_jsonl(finite, out)
+    assert [json.loads(line) for line in out.getvalue().split("\n")[:-1]] == finite
 
 
 def test_parquet_carries_no_pandas_metadata_and_the_same_bytes(tmp_path: Path) -> None:
