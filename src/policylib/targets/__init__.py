@@ -34,6 +34,7 @@ FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”|5年")
 HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
 SHARED = re.compile(r"均|都|双双")
 RESPECTIVELY = re.compile(r"分别|依次")
+HELD = "控制在"  # a ceiling in a target; what was reached in a result
 SURE_RELATIVE = 0.85
 SURE_ABSENT = 0.8
 
@@ -199,7 +200,8 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last
     else:
         horizon = result_year(here.year, baseline, section_kind in (*BACKWARD, "self_government"), setting.five_years)
     measure = find_measure(amount, phrase, here, last)
-    bound = "le" if measure == "rank" else amount.bound
+    measure = "level" if baseline and measure == "increment" else measure
+    bound = "le" if measure == "rank" else "eq" if kind == "result" and amount.before == HELD and not amount.after else amount.bound
     low, high = _values(amount, bound)
     confidence = find_confidence(amount, phrase, sure, section_kind)
     return _target(

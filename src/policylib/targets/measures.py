@@ -52,6 +52,8 @@ def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:
 def _money(phrase: Phrase, words: Grammar) -> str:
     """Return increment for a sum that is added, level for a total."""
     cues, verb = words.cues, phrase.verb
+    if cues["risen"].search(phrase.lead + verb):
+        return "level"
     if cues["added"].search(("" if phrase.joined else phrase.lead) + verb) or _opens("added", phrase, words):
         return "increment"
     if cues["reach"].search(verb):
@@ -62,6 +64,8 @@ def _money(phrase: Phrase, words: Grammar) -> str:
 def _count(amount: Amount, phrase: Phrase, section_kind: str, words: Grammar) -> str:
     """Return increment for what is added, built, attracted or done, level for a stock or yearly total."""
     cues, verb, lead = words.cues, phrase.verb, phrase.lead
+    if cues["risen"].search(lead + verb):
+        return "level"
     if cues["added"].search(lead + verb) or _opens("added", phrase, words):
         return "increment"
     if cues["reach"].search(verb) or (cues["reach"].search(lead) and not (phrase.noun and phrase.indicator.startswith(phrase.noun))):

@@ -12,6 +12,7 @@ from policylib.targets.grammar import YEAR, Grammar
 YEARS = re.compile(YEAR)
 COMPARED = re.compile(r"(?:比|较|以|按|按照|面向)[^，。；]{0,3}\Z")  # 比2020年: no date of the amount
 PARAGRAPH = 1500  # as far back as a paragraph tells its tense
+REVIEW = 200  # how far a small review reaches, unless a word of the future ends it
 OPENING = 50  # characters in which a paragraph of the plan chapter says which plan it is about
 
 
@@ -25,8 +26,13 @@ def find_tense(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
     said = years_before(text, clause.sentence, at)
     if said:
         return ("result", 0.85) if said[-1] < here.year else ("target", 0.95)
+    if cues["ahead"].search(text, clause.sentence, at):
+        return "target", 0.95
     if section_kind == "outlook_plan" and _looks_back(text, here.year, here.words):
         return "result", 0.75
+    reviews = cues["reviews"].search(text, max(0, clause.sentence - REVIEW), clause.sentence)
+    if reviews and not cues["future"].search(text, reviews.end(), at):
+        return "result", 0.7
     past = cues["past"].search(text, clause.part, at)
     if past and not cues["future"].search(text, past.end(), at):
         return "result", 0.75
