@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,10 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policylib.accuracy import GOLD, read_gold
+from policylib.codebooks import load_codebooks
+from policylib.corpus import read_report
 from policylib.findings import priorities as say
 from policylib.findings import wording_problems
 from policylib.measures import alignment, block_tables, priorities
-from policylib.records import InputError
+from policylib.records import InputError, Report
+from policylib.sources import read_source
+from policylib.tables import table
 
 NAMES = {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024")}
 PAIR = ("jia-2021", "yi-2024")
@@ -253,3 +260,44 @@ def test_readers_tables_keep_every_row(language):
     shown = block_tables.links_table(links, left, right, language)
     assert shown.iloc[:, 0].is_monotonic_decreasing
     assert len(block_tables.thresholds_table(alignment.scan_thresholds(left, right, terms()), PAIR, NAMES, language)) == 5
+
+
+@pytest.mark.reports
+def test_real_reports_have_their_blocks_and_the_numbers_that_readers_counted(real_tables):
+    tables, gold = real_tables
+    found = priorities.task_paragraphs(tables["sections"], tables["paragraphs"])
+    counted = priorities.measure_blocks(found, tables["targets"], tables["target_indicators"])
+    assert counted.groupby("report").size().to_dict() == {"bengbu-2021": 10, "hefei-2024": 9}
+    assert counted.groupby("report")["share"].sum().between(0.95, 1).all()
+    places = tables["paragraphs"].merge(found[["report", "paragraph", "rank"]], on=["report", "paragraph"]).dropna(subset=["rank"])
+    read = [int(((places["report"] == g["report"]) & (places["start"] <= g["start"]) & (g["start"] < places["end"])).sum()) for g in gold]
+    numbers = counted.loc[counted["report"] == "bengbu-2021", "numbers"].sum()
+    assert numbers == pytest.approx(sum(read), rel=0.05)
+
+
+@pytest.mark.reports
+def test_real_reports_correspond_where_a_reader_expects_it(real_tables):
+    tables, _ = real_tables
+    found = priorities.task_paragraphs(tables["sections"], tables["paragraphs"])
+    left, right = (found[found["report"] == report] for report in ("bengbu-2021", "hefei-2024"))
+    drop = alignment.words_left_out(found, tables["terms"], tables["lexemes"], load_codebooks().words("stopwords.txt"))
+    flows = alignment.measure_flows(alignment.align_paragraphs(left, right, tables["terms"], drop=drop), left, right)
+    widest = flows.dropna().sort_values("left_share", ascending=False).drop_duplicates("left_rank").set_index("left_rank")["right_rank"]
+    # opening up, domestic demand, countryside, city renewal, livelihood
+    assert {rank: widest[rank] for rank in (4, 5, 8, 9, 10)} == {4: 4, 5: 1, 8: 6, 9: 5, 10: 9}
+
+
+@pytest.fixture(scope="module")
+def real_tables():
+    folder = os.environ.get("POLICYLIB_REPORTS")
+    if not folder:
+        pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
+    books, found = load_codebooks(), {}
+    for name, place, year in (("bengbu-2021", "蚌埠市", 2021), ("hefei-2024", "合肥市", 2024)):
+        reading = read_report(read_source(Path(folder) / f"{name}.txt"), books, Report(name, place, year=year))
+        for key in ("sections", "paragraphs", "targets", "target_indicators", "terms", "lexemes"):
+            found.setdefault(key, []).append(table(key, reading.tables[key]))
+    gold = [
+        row for row in read_gold(Path(__file__).parent.parent / GOLD, "rows") if row["report"] == "bengbu-2021" and row["kind"] == "target"
+    ]
+    return {key: pd.concat(frames, ignore_index=True) for key, frames in found.items()}, gold
