@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from policylib.coding import top_codes
@@ -186,12 +187,15 @@ def read_gold(folder: Path, name: str) -> list[Row]:
 def scores(corpus: Corpus) -> dict[str, list[Score]]:
     """Return the scores of the corpus's rows on both samples, before corrections."""
     folder = corpus.root / GOLD
-    extracted = undo_corrections(rows_of(corpus.table("targets")), load_corrections(corpus.root / "data" / "corrections.yaml"))
     gold, blind = read_gold(folder, "rows"), read_gold(folder, "blind")
     own = {row["report"] for row in gold}
     drawn = {row["report"] for row in blind}
+    wanted = [entry.report for entry in corpus.entries if entry.report in own | drawn]
+    targets = rows_of(corpus.targets(wanted, kinds=("target", "relative", "result", "absent"), review=True))
+    extracted = undo_corrections(targets, load_corrections(corpus.root / "data" / "corrections.yaml"))
     elsewhere = [p for p in extracted if p["report"] in drawn]
-    sampled = [p for p in elsewhere if any(overlaps(p, g) for g in blind)]
+    by_report = {report: [row for row in blind if row["report"] == report] for report in drawn}
+    sampled = [p for p in elsewhere if any(overlaps(p, g) for g in by_report[p["report"]])]
     return {
         "rules": score_rows(gold, [p for p in extracted if p["report"] in own])
         + score_paragraphs(read_gold(folder, "paragraphs"), _coded_paragraphs(corpus, own)),
@@ -202,24 +206,22 @@ def scores(corpus: Corpus) -> dict[str, list[Score]]:
 def _coded_paragraphs(corpus: Corpus, reports: set[str]) -> list[Row]:
     """Return the paragraphs of some reports with their first CAP code."""
     shares: dict[tuple[str, int], dict[str, float]] = {}
-    codes = corpus.table("codes")
-    for row in rows_of(codes[codes["report"].isin(reports) & (codes["codebook"] == "cap_topics")]):
+    wanted = [entry.report for entry in corpus.entries if entry.report in reports]
+    for row in rows_of(corpus.codes(wanted)):
         shares.setdefault((row["report"], row["paragraph"]), {})[row["code"]] = row["weight"]
-    paragraphs = corpus.table("paragraphs")
     return [
         {**row, "cap_major": int(top_codes(shares.get((row["report"], row["paragraph"]), {})).code or 0)}
-        for row in rows_of(paragraphs[paragraphs["report"].isin(reports)])
+        for row in rows_of(corpus.paragraphs(wanted))
     ]
 
 
 def interval(right: int, n: int) -> tuple[float | None, float | None]:
     """Return the 95 % interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22: 209–212)."""
-    from scipy.stats import binomtest
-
     if not n:
         return None, None
-    found = binomtest(right, n).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
+    z, share = NormalDist().inv_cdf(0.975), right / n
+    middle, spread = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, (middle - spread) / (1 + z * z / n)), min(1.0, (middle + spread) / (1 + z * z / n))
 
 
 def accuracy_table(corpus: Corpus) -> pd.DataFrame:
