@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,6 +61,20 @@ def out(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def every(out, sample_root):
+    """Give every page: those of the toys, and those of the shipped notebooks on the invented samples."""
+    spec = importlib.util.spec_from_file_location("samples", HERE.parent / "test_suite_samples.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made = toys()
+    shutil.copytree(HERE.parents[1] / "notebooks", sample_root / "notebooks", dirs_exist_ok=True)
+    (sample_root / "params").mkdir(exist_ok=True)
+    (sample_root / "params" / "x.yaml").write_text(module.PARAMS, "utf-8")
+    assert made.run(sample_root) == 0
+    return sorted([*out.glob("*.html"), *(sample_root / "outputs" / "x").glob("*.html")])
+
+
+@pytest.fixture(scope="module")
 def browser():
     from playwright.sync_api import sync_playwright
 
@@ -89,26 +104,22 @@ class Visit:
         self.context.close()
 
 
-def names(out: Path) -> list[Path]:
-    return sorted(out.glob("*.html"))
-
-
 def test_every_page_is_there(out):
-    assert {path.stem for path in names(out)} == {
+    assert {path.stem for path in out.glob("*.html")} == {
         "index", "01_page-zh", "01_page-en", "02_hostile-zh", "02_hostile-en", "03_bad-zh.failed", "03_bad-en.failed",
     }  # fmt: skip
 
 
-def test_no_page_asks_any_host_or_breaks_its_own_policy(browser, out):
-    for path in names(out):
+def test_no_page_asks_any_host_or_breaks_its_own_policy(browser, out, every):
+    for path in every:
         with Visit(browser, path) as visit:
             outside = [url for url in visit.asked if not url.startswith(("data:image/", path.as_uri()))]
             assert not outside, (path.name, outside)
             assert not visit.said, (path.name, visit.said)
 
 
-def test_pages_hold_no_script_and_hostile_text_stays_text(browser, out):
-    for path in names(out):
+def test_pages_hold_no_script_and_hostile_text_stays_text(browser, out, every):
+    for path in every:
         with Visit(browser, path) as visit:
             assert visit.page.locator("script").count() == 0
             assert visit.page.title() not in ("owned", "1")
@@ -119,8 +130,8 @@ def test_pages_hold_no_script_and_hostile_text_stays_text(browser, out):
 
 
 @pytest.mark.parametrize("width", [1280, 768, 360])
-def test_nothing_but_tables_and_pictures_scrolls_sideways(browser, out, width):
-    for path in names(out):
+def test_nothing_but_tables_and_pictures_scrolls_sideways(browser, out, every, width):
+    for path in every:
         with Visit(browser, path, viewport={"width": width, "height": 800}) as visit:
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, path.name
 
@@ -135,8 +146,8 @@ def test_a_wide_table_scrolls_in_its_own_box_and_by_keyboard(browser, out):
         assert box.evaluate("e => e.scrollLeft") > 0
 
 
-def test_headings_are_in_order_and_one_is_first(browser, out):
-    for path in names(out):
+def test_headings_are_in_order_and_one_is_first(browser, out, every):
+    for path in every:
         with Visit(browser, path) as visit:
             levels = visit.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(e => +e.tagName[1])")
             assert levels[0] == 1, path.name
@@ -144,8 +155,8 @@ def test_headings_are_in_order_and_one_is_first(browser, out):
             assert all(b - a <= 1 for a, b in pairwise(levels)), (path.name, levels)
 
 
-def test_pictures_tables_and_ids_are_accessible(browser, out):
-    for path in names(out):
+def test_pictures_tables_and_ids_are_accessible(browser, out, every):
+    for path in every:
         with Visit(browser, path) as visit:
             unnamed = visit.page.evaluate("[...document.images].filter(i => !i.alt && !i.closest('[aria-hidden]')).length")
             assert unnamed == 0, path.name
@@ -178,8 +189,8 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_contrast_in_light_and_dark(browser, out, scheme):
-    for path in names(out):
+def test_text_has_contrast_in_light_and_dark(browser, out, every, scheme):
+    for path in every:
         with Visit(browser, path, color_scheme=scheme) as visit:
             visit.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             assert visit.page.evaluate(CONTRAST) == [], path.name
@@ -190,7 +201,7 @@ def test_dark_mode_is_dark(browser, out):
         assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"
 
 
-def test_links_lead_to_pages_and_back(browser, out):
+def test_links_lead_to_pages_and_back(browser, out, every):
     with Visit(browser, out / "index.html") as visit:
         visit.page.get_by_role("link", name="01_page：页").first.click()
         assert visit.page.url.endswith("/01_page-zh.html")
@@ -198,9 +209,12 @@ def test_links_lead_to_pages_and_back(browser, out):
         assert visit.page.url.endswith("/01_page-en.html")
         visit.page.locator(".pl-suite a").click()
         assert visit.page.url.endswith("/index.html")
-    for path in names(out):
+    for path in every:
         for target in re.findall(r'href="([\w.-]+\.html)', path.read_text("utf-8")):
-            assert (out / target).is_file() or (out / target.replace(".html", ".failed.html")).is_file(), (path.name, target)
+            assert (path.parent / target).is_file() or (path.parent / target.replace(".html", ".failed.html")).is_file(), (
+                path.name,
+                target,
+            )
 
 
 def test_the_keyboard_reaches_the_text_first(browser, out):
