@@ -108,10 +108,12 @@ WORDS: dict[str, tuple[str, str | None, str]] = {
     "tenths": ("eq", "%", "percent"),
 }  # fmt: skip
 FIXED = {"cover": 100.0, "clear": 0.0, "zero": 1.0, "digits": 10.0, "strong": 100.0, "first": 1.0}
+AT_LEAST = re.compile(r"至少[^，。；、0-9]{1,8}\Z")  # 至少新引进1个
 LONGEST = 24  # digits of a number
 PLACES = ("位", "名")
 RANKS = ("first", "top", "rank")
 SHARES = ("share", "part", "tenths", "cover")
+
 
 def _unit_pattern(rows: list[dict[str, str]]) -> str:
     """Return the alternation of measure words, longest first; a word is none before the characters of `not_before` (家 in 家庭)."""
@@ -209,7 +211,8 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
     if match["scale2"]:
         amount.low *= parse_numeral(match["scale2"]) or 1
     _bind(amount, match, text, lexer)
-    if amount.unit in PLACES and start and text[start - 1] == "第":
+    placed = text[start - 1 : start]
+    if (amount.unit in PLACES and placed in ("第", "前")) or (placed == "前" and amount.stop == amount.end):
         amount.unit_kind = "rank"
     return amount
 
@@ -229,6 +232,8 @@ def _bind_before(amount: Amount, text: str, lexer: Numbers) -> None:
     """Give an amount the bound of the word before it."""
     before = lexer.bound_before.search(text, max(0, amount.begin - 6), amount.begin)
     if not before:
+        if AT_LEAST.search(text, max(0, amount.begin - 12), amount.begin):
+            amount.bound = "ge"
         return
     word = before[0]
     while word not in lexer.bounds:

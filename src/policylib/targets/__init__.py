@@ -124,6 +124,7 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
     """Add the rows of one sentence, its subject carried from clause to clause."""
     text, words = setting.here.text, setting.here.words
     subject = spoken = ""
+    listed: list[str] = []  # what the amounts of the clause before measured
     for clause in clauses:
         if not clause.amounts:
             spoken = text[clause.start : clause.end]
@@ -133,6 +134,8 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
         clause.sizes = [amount for amount, role in roles if role == "size"]
         clause.amounts = [amount for amount, role in roles if role in ("", "range_end")]
         phrases = _phrases(clause, subject, setting.here)
+        _deal(list(phrases.values()), listed)
+        listed = list(dict.fromkeys(phrase.indicator for phrase in phrases.values()))
         measure: str | None = None
         for amount, role in roles:
             kind, phrase = role, phrases.get(id(amount))
@@ -183,6 +186,18 @@ def _phrases(clause: Clause, subject: str, here: Here) -> dict[int, Phrase]:
                 return result | {id(value): Phrase(head, phrase.verb, phrase.lead) for value, head in zip(values, heads, strict=True)}
         subject = phrase.indicator or subject
     return result
+
+
+def _deal(phrases: list[Phrase], listed: list[str]) -> None:
+    """Give values that name nothing themselves what the clause before listed (A9万人、B4亿元，分别增长8%、9%; …，均增长10%)."""
+    if not phrases or not phrases[0].inherited or len(listed) < 2:
+        return
+    said = phrases[0].verb + phrases[0].lead
+    if RESPECTIVELY.search(said) and len(phrases) == len(listed):
+        for phrase, indicator in zip(phrases, listed, strict=True):
+            phrase.indicator = indicator
+    elif SHARED.search(said):
+        phrases[0].indicator = "、".join(listed)
 
 
 def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last: str | None) -> Target | None:

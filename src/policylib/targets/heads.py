@@ -42,7 +42,7 @@ def complete(item: str, last: str, words: Grammar) -> str:
     if item.endswith(words.whole):
         return item
     for noun in words.tails:
-        if last.endswith(noun) and len(last) > len(noun):
+        if len(item) <= 3 and last.endswith(noun) and len(last) > len(noun):
             return item + noun
     return item + last[len(item) :] if len(item) <= 4 and len(last) >= len(item) + 3 and item[0] != last[0] else item
 

@@ -45,7 +45,13 @@ def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:
         return "growth"
     if cues["onto"].search(verb) and not cues["rate"].search(tail):
         return "share"
-    changes = cues["rise"].search(verb) or cues["fall"].search(verb) or cues["rate"].search(tail) or cues["changing"].search(tail)
+    changes = (
+        _opens("fall", phrase, words)
+        or cues["rise"].search(verb)
+        or cues["fall"].search(verb)
+        or cues["rate"].search(tail)
+        or cues["changing"].search(tail)
+    )
     return "growth" if changes else "share"
 
 

@@ -11,9 +11,7 @@ from policylib.targets.grammar import Grammar
 from policylib.targets.heads import JOINT
 
 # what a number is compared with is no part of what it measures: 从2017年, 比上年, 提高到
-SINCE = (
-    r"(?:从|由|(?:分别)?(?<!占)[比较])(?!例|重|率|值)[^，。；、]{0,10}?(?:年|上年|去年|同期|时期|年末|年底|全国|预算)?(?:的|末|底|分别)?"
-)
+SINCE = r"(?:从|由|(?:分别)?(?<!占)[比较](?=[^，。；、]{0,8}?(?:年|期|末|底|预算|平均|水平|上|前|全[国省市区])))(?!例|重|率|值)[^，。；、]{0,10}?(?:年|上年|去年|同期|时期|年末|年底|全国|预算)?(?:的|末|底|分别)?"
 RISEN = r"(?:提高|增加|提升|上升|下降|降|扩大|增长|减少)"
 BASE = re.compile(rf"(?<=.){SINCE}{RISEN}?(?:到|至)?\Z|{RISEN}[到至]\Z")
 MARGIN = re.compile(r"(?:比|较|快于|高于|低于|优于|好于|占)(?!例|重|率|值|比)")
@@ -26,6 +24,9 @@ PLACED = re.compile(
 # 高于全市平均水平(0.5个百分点): a margin over a reference
 MARGIN_OF = re.compile(
     r"(?:均|都|分别)?(?:比(?=[^，。；、]{2,12}?[高快低])|(?P<word>高于|快于|低于|优于|好于|超过|高出))(?P<reference>[^，。；、0-9]{2,12}?)(?:高出?|快|低)?\Z"
+)
+EACH_ONE = re.compile(
+    r"[、，]?(每个?(?:县（市、区）|县（区）|县市区|县区|县|区|市|乡镇|镇|村|街道|社区|园区|开发区|部门))(?:都|均|至少|要)*"
 )
 EACH_OF = re.compile(
     r"[、，]?([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)"
@@ -85,14 +86,14 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
     margin = MARGIN_OF.search(left) if amount.unit_kind == "point" else None
     if margin:
         left = left[: margin.start()]
-    each = EACH_OF.match(left)
+    each = EACH_OF.match(left) or EACH_ONE.match(left)
     lead, head, verb = split_left(left[each.end() :] if each else left, words)
     size = None
     if inner := [s for s in clause.sizes if start <= s.begin and s.stop <= amount.begin]:
         lead, head, size = _without_size(inner, start + (each.end() if each else 0), amount.begin, here)
-    joined = last is not None and not verb and (not left or left[0] in "、和及与")
+    joined = last is not None and not verb and not lead.strip("、，和及与") and (not left or left[0] in "、和及与")
     if joined and last is not None:
-        verb, lead = ("" if head else last.verb), lead.strip("、，和及与") + last.lead + (last.verb if head else "")
+        verb, lead = ("" if head else last.verb), last.lead + (last.verb if head else "")
     if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
     noun = _right(i, clause, text)
