@@ -115,10 +115,19 @@ def align_paragraphs(
     Raises:
         ValueError: `threshold` is not above 0 and at most 1.
     """
+    return _links(_cosines(left, right, terms, drop), left, right, threshold)
+
+
+def _cosines(left: pd.DataFrame, right: pd.DataFrame, terms: pd.DataFrame, drop: Collection[str]) -> Matrix:
+    """Return the cosine of each paragraph on the left (rows) with each on the right (columns)."""
+    weights = weigh_pairs(terms, pd.concat([left, right], ignore_index=True), drop=drop)
+    return weights[: len(left)] @ weights[len(left) :].T
+
+
+def _links(cosines: Matrix, left: pd.DataFrame, right: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """Return the pairs that reach the threshold and come near the best of one side, and the parts that they take."""
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}; expected a number above 0 and at most 1")
-    weights = weigh_pairs(terms, pd.concat([left, right], ignore_index=True), drop=drop)
-    cosines = weights[: len(left)] @ weights[len(left) :].T
     best = np.minimum(cosines.max(axis=1, initial=0)[:, None], cosines.max(axis=0, initial=0)[None, :])
     kept = np.where((cosines >= threshold) & (cosines >= NEAR_BEST * best), cosines, 0.0)
     i, j = np.nonzero(kept)
@@ -220,9 +229,9 @@ def scan_thresholds(
     Returns:
         threshold, left_matched, right_matched (shares of the characters of the task blocks), pairs.
     """
-    rows = []
+    rows, cosines = [], _cosines(left, right, terms, drop)
     for threshold in thresholds:
-        links = align_paragraphs(left, right, terms, drop=drop, threshold=threshold)
+        links = _links(cosines, left, right, threshold)
         joint = measure_flows(links, left, right).dropna(subset=["left_rank", "right_rank"])
         rows.append(
             {
