@@ -15,9 +15,10 @@ _WHERE = {
     "read_source": "policylib.sources",
     "find_outline": "policylib.outline",
     "find_targets": "policylib.targets",
+    "box": "policylib.present",
     "show": "policylib.present",
 }
-__all__ = list(_WHERE)  # noqa: PLE0604  (computed from the one list above)
+__all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 REFUSED = re.compile(r"more ambitious|neglect|promis|because|hardness|更有雄心|忽视|承诺|因为|硬|套话", re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -31,6 +31,18 @@ class Finding:
         'Jia states 3 targets.'
         """
         return self.zh if language == "zh" else self.en
+
+
+class Page(Protocol):
+    """What a caption takes from its page: the language, and the source line."""
+
+    @property
+    def language(self) -> str:
+        """Return zh or en."""
+
+    @property
+    def source(self) -> str:
+        """Return whose reports, which parts, n and years."""
 
 
 def wording_problems(finding: Finding) -> list[str]:

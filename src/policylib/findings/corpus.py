@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from policylib.findings import Finding
+from policylib.findings import Finding, Page
 from policylib.measures import rows_of
 from policylib.measures.corpus_tables import furniture_share
 from policylib.measures.parts import body_characters, parts_words
@@ -30,10 +30,10 @@ CAPTIONS = {
 }
 
 
-def caption(id: str, source: str, language: str) -> str:  # noqa: A002
+def caption(id: str, page: Page) -> str:  # noqa: A002
     """Return the caption of a table of the page: what it counts, and whose reports and which parts it rests on."""
-    said = CAPTIONS[id][language != "zh"]
-    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+    said = CAPTIONS[id][page.language != "zh"]
+    return (said[0].upper() + said[1:] + ("。" if page.language == "zh" else ". ") + page.source).strip()
 
 
 def rests_on(paragraphs: pd.DataFrame, language: str) -> str:
@@ -72,7 +72,7 @@ def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Fi
 def state_furniture(reports: pd.DataFrame, names: Names) -> Finding:
     """Return how much of each file is the page's own and no report: it is in no count."""
     rows = [(names[row["report"]], furniture_share(row)) for row in rows_of(reports)]
-    zh = "、".join(f"{name[0]}为{'不详' if share is None else f'{share:g}%'}" for name, share in rows)
+    zh = "、".join(f"{name[0]} 为{'不详' if share is None else f'{share:g}%'}" for name, share in rows)
     en = ", ".join(f"{name[1]} {'unknown' if share is None else f'{share:g} %'}" for name, share in rows)
     return Finding(
         "furniture",
@@ -80,6 +80,34 @@ def state_furniture(reports: pd.DataFrame, names: Names) -> Finding:
         f"Share of each file that is the page's own text or a glossary: {en}; it enters no count.",
         {name[1]: share for name, share in rows},
     )
+
+
+def state_accuracy(accuracy: pd.DataFrame) -> Finding:
+    """Return how often targets of the blind sample are found, and found with value, unit and bound right.
+
+    Args:
+        accuracy: from `accuracy.accuracy_table`.
+    """
+    rows = {row["field"]: row for row in rows_of(accuracy) if row["sample"] == "blind sample" and row["value"] is not None}
+    if not {"target_recall", "target_precision", "strict"} <= set(rows):
+        return Finding(
+            "accuracy",
+            "本语料没有人工标注，提取的准确率未检验。",
+            "This corpus has no annotated rows: how often extraction is right is untested.",
+        )
+    zh, en = ([_scored(rows[field], language) for field in ("target_recall", "target_precision", "strict")] for language in ("zh", "en"))
+    return Finding(
+        "accuracy",
+        f"盲抽样本中，标注的数值目标有{zh[0]}被找到，提取的有{zh[1]}是目标；找到的之中数值、单位、界限词全对的占{zh[2]}（括号内为95%区间与n）。",
+        f"In the blind sample {en[0]} of the annotated numeric targets are found, {en[1]} of those extracted are targets, and of those found "
+        f"{en[2]} have value, unit and bound right (95 % interval and n in brackets).",
+        {field: {k: rows[field][k] for k in ("right", "n")} for field in ("target_recall", "target_precision", "strict")},
+    )
+
+
+def _scored(row: dict[str, Any], language: str) -> str:
+    value, low, high = (f"{100 * row[name]:.1f}" for name in ("value", "low", "high"))
+    return f"{value}%（{low}–{high}，n = {row['n']}）" if language == "zh" else f"{value} % ({low}–{high}, n = {row['n']})"
 
 
 def refuse_length(reports: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequence[str], names: Names) -> Finding:
@@ -95,11 +123,11 @@ def refuse_length(reports: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequen
     fair = {report: int(n) for report, n in body_characters(paragraphs, parts).items()}
     order = sorted(total, key=lambda report: -total[report])
     first, last = order[0], order[-1]
-    zh = "、".join(f"{names[r][0]}有{fair.get(r, 0):,}字" for r in total)
+    zh = "、".join(f"{names[r][0]} 有{fair.get(r, 0):,}字" for r in total)
     en = ", ".join(f"{names[r][1]} {fair.get(r, 0):,}" for r in total)
     return Finding(
         "length",
-        f"“{names[first][0]}全文有{total[first]:,}字，{names[last][0]}有{total[last]:,}字，所以前者写得更多、更重视。”"
+        f"“{names[first][0]} 全文有{total[first]:,}字，{names[last][0]} 有{total[last]:,}字，所以前者写得更多、更重视。”"
         f"两个文件所含部分不同；只看可比部分（不计通用表述）：{zh}。长短本身不说明重视程度。",
         f'"{names[first][1]} has {total[first]:,} characters and {names[last][1]} {total[last]:,}, so the former says more and cares more." '
         f"The files hold different parts; over comparable parts without formula text: {en} characters. Length alone does not show weight.",
