@@ -57,11 +57,12 @@ def coded() -> pd.DataFrame:
     return emphasis.coded_text(paragraphs(), codes(), ["annual_tasks"])
 
 
-def test_the_page_of_methods_computes_what_it_says():
-    page = Path(__file__).parent.parent / "docs" / "method.md"
+@pytest.mark.parametrize(("name", "least"), [("method", 30), ("answers", 8)])
+def test_the_pages_of_methods_and_answers_compute_what_they_say(name, least):
+    page = Path(__file__).parent.parent / "docs" / f"{name}.md"
     flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
     result = doctest.testfile(str(page), module_relative=False, optionflags=flags, verbose=False)
-    assert result.attempted > 30
+    assert result.attempted > least
     assert result.failed == 0
 
 
