@@ -32,7 +32,7 @@ JOINTS = ("和", "、", "及", "与")
 CALENDAR = ("年", "月", "日")
 DATED = re.compile(r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|(?:19|20)[0-9]{2}年")
 LETTER = re.compile(r"[A-Za-z_]")
-CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|[A-Za-z]+[-—_])\Z")
+CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|[A-Za-z]+[-—_]) ?\Z")
 
 
 @dataclass(slots=True)

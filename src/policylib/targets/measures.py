@@ -18,6 +18,7 @@ BY_UNIT = {
     "rate": "level",
     "time": "level",
 }
+LAID = ("organisation", "people", "area", "length")
 COUNTS = ("increment", "level")
 
 
@@ -84,7 +85,7 @@ def _count(amount: Amount, phrase: Phrase, section_kind: str, words: Grammar) ->
         return "increment"
     if (amount.before and not phrase.noun and cues["over"].fullmatch(amount.before)) or cues["benefit"].search(phrase.indicator):
         return "level"
-    if phrase.noun or amount.unit_kind == "count" or (amount.unit_kind in ("organisation", "people") and section_kind in AHEAD):
+    if phrase.noun or amount.unit_kind == "count" or (amount.unit_kind in LAID and section_kind in AHEAD):
         return "increment"
     return "increment" if cues["increment"].search(phrase.indicator) else "level"
 

@@ -97,7 +97,7 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
     if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
     noun = _right(i, clause, text)
-    if words.trail.fullmatch(noun):  # from 80 增加到 810: a verb, no noun
+    if words.trail.fullmatch(noun) or noun.startswith("安排"):  # from 80 增加到 810: a verb, no noun
         noun = ""
     phrase = Phrase("", verb, lead, noun, size=size, joined=joined)
     phrase.scope, phrase.each = (each[1], True) if each else (last.scope, last.each) if last else (None, False)

@@ -15,6 +15,7 @@ CLOSING = re.compile(r"([^“”‘’《》「」，。；]{0,14})[”’》」
 SERIAL = re.compile(r"(?:[-—–~至、和及][0-9]+)?号")  # 2—4号机组
 JOINED = re.compile(r"[+×xX*/:]")  # 1+5+N, 7×24, 40/41, 1:2
 CALENDAR = re.compile(r"[-—–~至/.、]?(?:[0-9]|年)")
+POLICIES = re.compile(r"[^，。；、0-9]{0,10}?政策")  # 落实国家24条支持政策
 NATION = 1e9  # as many people are the nation, not an amount
 COUNTED = ("count", "organisation", "people", None)
 DATES = ("年", "月", "日", "年代", "世纪", "年度", "季度", "月份")
@@ -136,6 +137,8 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
         return "other"
     if _counts_its_list(text[clause.start : at], amount.low):
         return "other"
+    if POLICIES.match(text, amount.stop) and "落实" in text[clause.start : at]:
+        return "other"
     return "other" if DONE_OF.search(text, clause.start, at) or cues["existing"].search(text, clause.start, at) else ""
 
 
@@ -150,7 +153,7 @@ def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
     if word in ("zero", "cover", "clear"):
         if _quoted(amount, text) and not cues["makes"].search(text, clause.start, amount.begin):
             return "name"
-        if word == "cover" and NOUN.match(text, amount.stop):
+        if word == "cover" and (NOUN.match(text, amount.stop) or text[amount.start - 1 : amount.start] == "、"):
             return "other"
         return "name" if cues["policy"].match(text, amount.stop) else ""
     if _quoted(amount, text):
