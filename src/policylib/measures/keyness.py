@@ -8,23 +8,25 @@ population, and words of one paragraph are not drawn apart from each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from policylib.codebooks import Codebooks
 from policylib.measures.parts import cut_to_parts
 from policylib.records import InputError, Problem
-from policylib.words import Tokenizer
+from policylib.words import tokenizer
 
-PRIOR = 500.0
+PRIOR = 3000.0
 MIN_COUNT = 5
 DEALS = 500
+YEAR_COLUMNS = ("nation_first", "nation_second", "nation_log_odds", "nation_log_ratio")
 Matrix = npt.NDArray[np.float64]
 
 
-def words_of(terms: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequence[str], cutter: Tokenizer | None = None) -> pd.DataFrame:
+def words_of(terms: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequence[str], books: Codebooks | None = None) -> pd.DataFrame:
     """Return the word counts of paragraphs in these parts, formula paragraphs left out, and the words of run-in headings taken off.
 
     A slogan that opens ten paragraphs is one choice, not ten. Headings on a line of their own are no paragraphs in the first place.
@@ -33,17 +35,44 @@ def words_of(terms: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequence[str]
         terms: rows of table `terms`.
         paragraphs: rows of table `paragraphs` of the same reports.
         parts: section kinds to keep.
-        cutter: cuts the run-in headings; without it their words stay.
+        books: the codebooks whose lexicon cuts the run-in headings; without them the headings' words stay.
     """
     kept = cut_to_parts(terms, paragraphs, parts)[["report", "paragraph", "term", "count"]]
-    if cutter is None:
+    if books is None:
         return kept
     headed = cut_to_parts(paragraphs, paragraphs, parts).dropna(subset=["run_in"])
-    cut = headed[["report", "paragraph"]].assign(term=headed["run_in"].map(cutter.cut)).explode("term")
+    cut = headed[["report", "paragraph"]].assign(term=headed["run_in"].map(tokenizer(books).cut)).explode("term")
     opening = cut.groupby(["report", "paragraph", "term"], as_index=False, observed=True).size()
     rows = kept.merge(opening, on=["report", "paragraph", "term"], how="left")
     rows["count"] = (rows["count"] - rows.pop("size").fillna(0)).clip(lower=0).astype("Int64")
     return rows[rows["count"] > 0].reset_index(drop=True)
+
+
+def background_of(reports: pd.DataFrame, chosen: Sequence[str], *, reach: int = 5) -> list[str]:
+    """Return the reports of the years from `reach` before the first chosen one to `reach` after the last: the ordinary text of the time.
+
+    Args:
+        reports: table `reports`.
+        chosen: reports that are compared; they are among those returned.
+        reach: years before and after.
+
+    >>> background_of(pd.DataFrame({"report": ["甲-2021", "国-2024", "国-1990"], "year": [2021, 2024, 1990]}), ["甲-2021"])
+    ['甲-2021', '国-2024']
+    """
+    years = reports.loc[reports["report"].isin(list(chosen)), "year"]
+    return list(reports.loc[reports["year"].between(years.min() - reach, years.max() + reach), "report"])
+
+
+def nations_for(pair: tuple[str, str], nations: Mapping[str, str | None]) -> tuple[str, str] | None:
+    """Return the nation's reports of the years of two reports; None where one of them is not at hand, or a report is the nation's own.
+
+    >>> nations_for(("甲-2021", "乙-2024"), {"甲-2021": "国-2021", "乙-2024": "国-2024"})
+    ('国-2021', '国-2024')
+    >>> nations_for(("甲-2021", "国-2024"), {"甲-2021": "国-2021", "国-2024": None}) is None
+    True
+    """
+    one, other = (nations.get(report) for report in pair)
+    return (one, other) if one and other else None
 
 
 def count_words(words: pd.DataFrame) -> pd.DataFrame:
@@ -196,13 +225,11 @@ def add_years(compared: pd.DataFrame, counts: pd.DataFrame, nations: tuple[str, 
         prior: as in `compare_words`.
 
     Returns:
-        The rows with nation_first, nation_second, nation_log_odds (empty without nations), adjusted and adjusted_z.
+        The rows with nation_first, nation_second, nation_log_odds, nation_log_ratio (empty without nations), adjusted and adjusted_z.
     """
     if nations is None or nations[0] == nations[1]:
-        empty = pd.array([None] * len(compared), dtype="Float64")
-        return compared.assign(
-            nation_first=empty, nation_second=empty, nation_log_odds=empty, adjusted=compared["log_odds"], adjusted_z=compared["z"]
-        )
+        empty = dict.fromkeys(YEAR_COLUMNS, pd.array([None] * len(compared), dtype="Float64"))
+        return compared.assign(**empty, adjusted=compared["log_odds"], adjusted_z=compared["z"])
     _check_groups(counts, nations[:1], nations[1:])
     background = counts.sum(axis=1).to_numpy(dtype=np.float64)
     pair = [counts[name].to_numpy(dtype=np.float64) for name in nations]
@@ -213,6 +240,7 @@ def add_years(compared: pd.DataFrame, counts: pd.DataFrame, nations: tuple[str, 
     adjusted = compared["log_odds"].to_numpy(dtype=np.float64) - delta[at]
     return compared.assign(
         nation_first=pair[0][at].astype(int), nation_second=pair[1][at].astype(int), nation_log_odds=delta[at],
+        nation_log_ratio=log_ratio(pair[0], pair[1], (float(pair[0].sum()), float(pair[1].sum())))[at],
         adjusted=adjusted, adjusted_z=adjusted / np.sqrt(sum(1 / (count + alpha) for count in four)),
     )  # fmt: skip
 

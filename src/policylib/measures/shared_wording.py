@@ -15,12 +15,16 @@ import pandas as pd
 from policylib.measures import frame_of, rows_of
 from policylib.measures.parts import cut_to_parts
 from policylib.text import clean
-from policylib.words import NGRAM
+from policylib.words import NGRAM, tokenizer
 
 if TYPE_CHECKING:
+    from policylib.codebooks import Codebooks
     from policylib.words import Tokenizer
 
 SHARED = ("report", "other", "how", "part", "fingerprints", "shared", "share", "delivered_on", "other_delivered_on")
+
+
+COUNTED = ("report", "paragraph", "term", "count_shared")
 
 
 def reports_beside(reports: pd.DataFrame, chosen: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -102,6 +106,14 @@ def rank_shared(shingles: pd.DataFrame, paragraphs: pd.DataFrame, report: str, p
     return table.sort_values(["shared", "other"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
+def most_shared(
+    shingles: pd.DataFrame, paragraphs: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], *, top: int = 2
+) -> list[tuple[str, str, str]]:
+    """Return for each report the `top` reports at hand that share most of it, as (report, other, most)."""
+    ranked = {report: rank_shared(shingles, paragraphs, report, parts)["other"].head(top) for report in chosen}
+    return [(report, str(other), "most") for report, others in ranked.items() for other in others]
+
+
 def shared_runs(shingles: pd.DataFrame, report: str, other: str) -> pd.DataFrame:
     """Return the stretches of a report that stand in another one too, in reading order.
 
@@ -156,8 +168,37 @@ def count_shared(text: str, paragraphs: pd.DataFrame, runs: pd.DataFrame, cutter
         for token, start, end in _tokens(text, row, cutter)
         if any(low <= start and end <= high for low, high in spans[row["paragraph"]])
     ]
-    table = frame_of(found, ("report", "paragraph", "term"))
+    table = frame_of(found, COUNTED[:3])
     return table.groupby(["report", "paragraph", "term"], as_index=False).size().rename(columns={"size": "count_shared"})
+
+
+def shared_with_above(
+    texts: Mapping[str, str | None], above: Mapping[str, str | None], shingles: pd.DataFrame, paragraphs: pd.DataFrame, books: Codebooks
+) -> pd.DataFrame:
+    """Return the words of reports that stand in wording shared with the report set above each, for the reports whose text is at hand.
+
+    Args:
+        texts: report → its text, or None.
+        above: report → the report of the level above, or None.
+        shingles: table `shingles`.
+        paragraphs: table `paragraphs`.
+        books: the codebooks, for the words.
+
+    Returns:
+        report, paragraph, term, count_shared, as `count_shared`; and a row with an empty term for each report that was read, so
+        that a report without shared words differs from one without a text.
+    """
+    found = []
+    for report, text in texts.items():
+        other = above.get(report)
+        if text is not None and other is not None:
+            runs = shared_runs(shingles, report, other)
+            own = paragraphs[paragraphs["report"] == report]
+            found.append(count_shared(text, own, runs, tokenizer(books)))
+            found.append(frame_of([{"report": report, "term": "", "count_shared": 0}], COUNTED))
+    return pd.concat([frame_of([], COUNTED), *found], ignore_index=True).astype(
+        {"report": "string", "term": "string", "paragraph": "Int64", "count_shared": "Int64"}
+    )
 
 
 def _tokens(text: str, paragraph: Mapping[str, Any], cutter: Tokenizer) -> list[tuple[str, int, int]]:

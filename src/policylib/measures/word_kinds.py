@@ -5,14 +5,17 @@ The kinds are a first reading by rule, to be corrected by readers; no measure is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
+from policylib.codebooks import Codebooks
 from policylib.measures.keyness import MIN_COUNT
+from policylib.words import stop_words
 
-TWICE = float(np.log(2))
+SUFFIX = re.compile(r"(?:市|省|(?:[^省市]族)?自治区|特别行政区)$")
 NAME_TAGS = ("nr", "ns", "nt")
 KINDS = ("place", "year", "genre", "name", "rename")
 
@@ -49,6 +52,26 @@ def joint_names(renames: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {term: "/".join(chain) for chain in chains for term in chain}
 
 
+def without_stop_words(compared: pd.DataFrame, books: Codebooks) -> pd.DataFrame:
+    """Return compared words without those that carry grammar and no policy (`stopwords.txt`)."""
+    return compared[~compared["term"].isin(stop_words(books))].reset_index(drop=True)
+
+
+def names_in(lexemes: pd.DataFrame, books: Codebooks, reports: pd.DataFrame) -> frozenset[str]:
+    """Return the words that are names, by jieba's tags, by `names.csv`, and because they begin with the name of a place of these reports.
+
+    Args:
+        lexemes: table `lexemes`.
+        books: the codebooks (places.csv, names.csv).
+        reports: rows of table `reports`.
+    """
+    codes = {*reports["adcode"].dropna(), *reports["parent"].dropna()}
+    rows = [row for row in books.rows("places.csv") if row["level"] != "nation"]
+    stems = [name for row in rows if row["adcode"] in codes for name in row["short"].split()]
+    local = reports.loc[reports["level"] != "nation", "place"].dropna()
+    return name_terms(lexemes, books.rows("names.csv"), [*stems, *(SUFFIX.sub("", place) for place in local)])
+
+
 def name_terms(lexemes: pd.DataFrame, said: Iterable[Mapping[str, str]], places: Iterable[str]) -> frozenset[str]:
     """Return the words that name a place, a body or a person.
 
@@ -69,11 +92,17 @@ def name_terms(lexemes: pd.DataFrame, said: Iterable[Mapping[str, str]], places:
     return frozenset(word for word in words[tagged] if verdicts.get(word, True)) | {word for word, yes in verdicts.items() if yes}
 
 
+def rename_terms(table: pd.DataFrame, renames: Iterable[Mapping[str, str]]) -> pd.DataFrame:
+    """Return any table with a column `term` with joined names in it, as `join_renames` writes them."""
+    joint = joint_names(renames)
+    return table.assign(term=[joint.get(term, term) for term in table["term"]])
+
+
 def sort_words(compared: pd.DataFrame, names: Collection[str], renames: Collection[str], *, min_count: int = MIN_COUNT) -> pd.DataFrame:
     """Return compared words with what each is by rule: name, rename, year, place or genre.
 
-    *name* and *rename* by list; *genre*: the odds differ by less than twice; *year*: the nation's reports use the word
-    `min_count` times or more and differ the same way, by at least half as much; *place*: what is left. The rule is a first reading.
+    *name* and *rename* by list; *genre*: neither uses the word twice as often as the other; *year*: the nation's reports use the word
+    `min_count` times or more and differ the same way, with a log ratio at least half as large; *place*: what is left. The rule is a first reading.
 
     Args:
         compared: from `add_years`.
@@ -81,13 +110,13 @@ def sort_words(compared: pd.DataFrame, names: Collection[str], renames: Collecti
         renames: joined names, the values of `joint_names`.
         min_count: fewest occurrences in the nation's two reports for a word to be the year's.
     """
-    delta = compared["log_odds"].to_numpy(dtype=np.float64)
-    nation = compared["nation_log_odds"].astype("Float64").fillna(0).to_numpy(dtype=np.float64)
+    own = compared["log_ratio"].to_numpy(dtype=np.float64)
+    nation = compared["nation_log_ratio"].astype("Float64").fillna(0).to_numpy(dtype=np.float64)
     often = compared[["nation_first", "nation_second"]].astype("Float64").fillna(0).sum(axis=1).to_numpy(dtype=np.float64) >= min_count
     conditions = [
         compared["term"].isin(list(names)).to_numpy(),
         compared["term"].isin(list(renames)).to_numpy(),
-        np.abs(delta) < TWICE,
-        often & (np.sign(delta) == np.sign(nation)) & (np.abs(nation) >= np.abs(delta) / 2),
+        np.abs(own) < 1,
+        often & (np.sign(own) == np.sign(nation)) & (np.abs(nation) >= np.abs(own) / 2),
     ]
     return compared.assign(kind=np.select(conditions, ["name", "rename", "genre", "year"], "place"))
