@@ -212,7 +212,7 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
         amount.low *= parse_numeral(match["scale2"]) or 1
     _bind(amount, match, text, lexer)
     placed = text[start - 1 : start]
-    if (amount.unit in PLACES and placed in ("第", "前")) or (placed == "前" and amount.stop == amount.end):
+    if (amount.unit in PLACES and placed in ("第", "前")) or (placed in ("第", "前") and amount.stop == amount.end):
         amount.unit_kind = "rank"
     return amount
 

@@ -14,6 +14,7 @@ COMPARED = re.compile(r"(?:比|较|以|按|按照|面向)[^，。；]{0,3}\Z")  
 PARAGRAPH = 1500  # as far back as a paragraph tells its tense
 REVIEW = 200  # how far a small review reaches, unless a word of the future ends it
 ROUND = 20
+BARE_SINCE = 2000  # until then tasks are told with 要, 将 or 计划, and a sentence without is narration; since then the bare verb commits
 OPENING = 50  # characters in which a paragraph of the plan chapter says which plan it is about
 
 
@@ -43,6 +44,8 @@ def find_tense(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
         and not cues["future"].search(text, clause.part, at)
     ):
         return "result", 0.6
+    if here.year < BARE_SINCE and not cues["future"].search(text, clause.sentence, clause.end):
+        return "result", 0.58
     return "target", 0.95
 
 
