@@ -16,21 +16,23 @@ import pandas as pd
 from policylib.records import InputError, Problem
 
 TASKS = "annual_tasks"
-NUMBERED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[一二三四五六七八九十百]+、|\d+[.．、])\s*")
+NUMBERED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[一二三四五六七八九十百]+(?:、|是|要)|\d+[.．、])\s*")
 PER = 1000
 END = np.iinfo(np.int64).max
 Offsets = npt.NDArray[np.int64]
 
 
 def strip_ordinal(heading: str) -> str:
-    """Return a heading without the number in front of it.
+    """Return a heading without the number in front of it and the full stop behind.
 
     >>> strip_ordinal("（三）在工业强市上再发力")
     '在工业强市上再发力'
+    >>> strip_ordinal("二是推进新型工业化。")
+    '推进新型工业化'
     >>> strip_ordinal("一体推进甲市新区")
     '一体推进甲市新区'
     """
-    return NUMBERED.sub("", heading).strip()
+    return NUMBERED.sub("", heading).strip(" 。")
 
 
 def pair_of(reports: Sequence[str]) -> tuple[str, str]:
