@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LANE, ROW, WORDS, NAME = 0.24, 0.44, 0.27, 20.0  # inches of a report's lane, of a row, of a row in words; ems of a row's name
+LANE, ROW, WORDS, NAME, CELLS = (
+    0.24,
+    0.44,
+    0.27,
+    20.0,
+    52.0,
+)  # inches of a report's lane, of a row, of a row in words; ems of a row's name, of all cells of a row
 Row = dict[str, Any]
 Book = Mapping[str, Mapping[str, Any]]
 WRITTEN = ("totals", "words")
@@ -86,7 +92,8 @@ def _height(panel: list[Row], book: Book, look: Look) -> float:
     rows = len({row["row"] for row in panel})
     if panel[0]["panel"] not in WRITTEN:
         return rows * max(ROW, LANE * len(look.colours) + 0.06) + 0.52
-    lines = max(_name(row, book, look.language).count("\n") + 1 for row in panel)
+    texts = [_name(row, book, look.language) for row in panel] + list(_written(panel, look).values())
+    lines = max(text.count("\n") + 1 for text in texts)
     return rows * (WORDS + 0.14 * (lines - 1)) + 0.4
 
 
@@ -124,16 +131,21 @@ def _draw_numbers(ax: Axes, panel: list[Row], above: list[Row], order: Mapping[i
 
 
 def _draw_words(ax: Axes, panel: list[Row], order: Mapping[int, int], look: Look) -> list[float]:
-    """Write the relative targets, each report in its own column."""
+    """Write the targets of a panel without an axis, each report in its own column."""
     lanes = list(look.colours)
+    for (report, row), said in _written(panel, look).items():
+        ax.text(lanes.index(report) / len(lanes), order[row], said, va="center", size=style.SMALL, color=look.colours[report])
+    return []
+
+
+def _written(panel: list[Row], look: Look) -> dict[tuple[str, int], str]:
+    """Return what each cell of such a panel says, broken to the width of its column."""
     cells: dict[tuple[str, int], list[str]] = {}
     for row in panel:
         effort = f"{row['effort']} " if row["effort"] else ""
         cells.setdefault((row["report"], row["row"]), []).append(effort + value_text(row, look.language))
-    for (report, at), texts in cells.items():
-        said = style.say(look.language, "；", "; ").join(dict.fromkeys(texts))
-        ax.text(lanes.index(report) / len(lanes), order[at], said, va="center", size=style.SMALL, color=look.colours[report])
-    return []
+    join, width = style.say(look.language, "；", "; "), CELLS / len(look.colours)
+    return {key: style.wrap(join.join(dict.fromkeys(texts)), width) for key, texts in cells.items()}
 
 
 def _scale(ax: Axes, name: str, ends: list[float], language: str) -> None:

@@ -231,12 +231,12 @@ def refuse_raw(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book
         names: report → its name in Chinese and in English.
         book: entries of `indicators.yaml` by id.
     """
-    rows = [r for r in rows_of(pairs) if r["raw_low"] is not None]
+    rows = [r for r in rows_of(pairs) if r["raw_low"] is not None and r["raw_low"] * r["raw_high"] > 0]
     if not rows:
         return Finding(
             "raw",
-            "“两份报告没有可以相减的百分比目标，所以无从比较。”可以比较的是各自与上级的关系，以及措辞。",
-            '"No two percentages can be subtracted, so nothing can be compared." What can be set side by side is each report and its level above, and the wording.',
+            "“两份报告没有一对百分比目标的数值不同，所以没有可比之处。”可以比较的是各自与上级的关系，以及措辞。",
+            '"No pair of percentages differs, so nothing can be compared." What can be set side by side is each report and its level above, and the wording.',
         )
     measured = {(g["report"], g["start"]) for g in rows_of(gaps) if g["gap_low"] is not None}
     row = max(
@@ -247,15 +247,17 @@ def refuse_raw(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book
             abs(r["raw_low"]),
         ),
     )
+    near, far = sorted((abs(row["raw_low"]), abs(row["raw_high"])))
+    apart = f"{near:g}" if near == far else f"{near:g}–{far:g}"
     high, low = ("left", "right") if row["raw_low"] >= 0 else ("right", "left")
     label = {lang: indicator_label(row | {"phrase": row["left_phrase"]}, book, lang) for lang in ("zh", "en")}
     zh_high, zh_low = (f"{names[row[s]][0]}（{_value(row, s, 'zh')}）" for s in (high, low))
     en_high, en_low = (f"{names[row[s]][1]} ({_value(row, s, 'en')})" for s in (high, low))
     return Finding(
         "raw",
-        f"“{label['zh']}：{zh_high}比{zh_low}高{abs(row['raw_low']):g}个百分点，所以前者对自己要求更高。”两个数出自不同年份或不同地方，措辞为{pair_text(row['pair'], 'zh')}；"
+        f"“{label['zh']}：{zh_high}比{zh_low}高{apart}个百分点，所以前者对自己要求更高。”两个数出自不同年份或不同地方，措辞为{pair_text(row['pair'], 'zh')}；"
         f"与上级同年之差：{_against(row, gaps, names, 'zh')}。没有基数、年份与措辞，判断不了。",
-        f'"{label["en"]}: {en_high} is {abs(row["raw_low"]):g} points above {en_low}, so the former asks more of itself." '
+        f'"{label["en"]}: {en_high} is {apart} points above {en_low}, so the former asks more of itself." '
         f"The numbers are of different years or places and the wordings are {pair_text(row['pair'], 'en')}; to the level above in the same year: {_against(row, gaps, names, 'en')}. "
         "Without base, year and wording it cannot be decided.",
         {"key": row["key"], "raw": row["raw_low"], "pair": row["pair"]},

@@ -87,13 +87,14 @@ def refused_pairs(stated: pd.DataFrame, reports: Sequence[str], lookalikes: Iter
     """
     known = {pair for a, b in lookalikes for pair in ((a, b), (b, a))}
     paired = {
-        key
+        (row["left"], row["right"], row[side], row[f"{side}_start"], row[f"{side}_item"])
         for row in rows_of(pair_targets(stated, reports))
-        for key in ((row["left"], row["left_start"], row["left_item"]), (row["right"], row["right_start"], row["right_item"]))
+        for side in ("left", "right")
     }
     rows = []
     for left, right, a, b in _across(stated, reports):
-        if (left, a["start"], a["item"]) in paired or (right, b["start"], b["item"]) in paired or not looks_alike(a, b, known):
+        partnered = any((left, right, row["report"], row["start"], row["item"]) in paired for row in (a, b))
+        if partnered or not looks_alike(a, b, known):
             continue
         reasons = reasons_against(a, b)
         if reasons:

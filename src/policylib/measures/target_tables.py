@@ -169,7 +169,7 @@ def gap_text(row: Row, language: str) -> str:
     if row["gap_low"] is None:
         return word(GAP_REFUSALS, row["refusal"], language)
     low, high = row["gap_low"], row["gap_high"]
-    return signed_text(low) if low == high else f"{signed_text(low)} … {signed_text(high)}"
+    return signed_text(low) if low == high else f"{signed_text(low)} {('至', 'to')[language != 'zh']} {signed_text(high)}"
 
 
 def pair_words(pair: str | None, language: str) -> str:
@@ -242,7 +242,7 @@ def _raw(row: Row, language: str) -> str:
         words = "relative" in (row["left_kind"], row["right_kind"])
         return word(GAP_REFUSALS, "words" if words else "absolute", language)
     low, high = row["raw_low"], row["raw_high"]
-    return signed_text(low) if low == high else f"{signed_text(low)} … {signed_text(high)}"
+    return signed_text(low) if low == high else f"{signed_text(low)} {('至', 'to')[language != 'zh']} {signed_text(high)}"
 
 
 def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
