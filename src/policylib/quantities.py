@@ -110,6 +110,7 @@ WORDS: dict[str, tuple[str, str | None, str]] = {
 FIXED = {"cover": 100.0, "clear": 0.0, "zero": 1.0, "digits": 10.0, "strong": 100.0, "first": 1.0}
 AT_LEAST = re.compile(r"至少[^，。；、0-9]{1,8}\Z")  # 至少新引进1个
 LONGEST = 24  # digits of a number
+HAN = re.compile(r"[\u4e00-\u9fff]")
 PLACES = ("位", "名")
 RANKS = ("first", "top", "rank")
 SHARES = ("share", "part", "tenths", "cover")
@@ -165,7 +166,8 @@ def read_amounts(text: str, lexer: Numbers) -> list[Amount]:
         if second.start - first.stop <= 2 and first.form == "number":
             _join(first, second, text)
             _add(first, second, text)
-            _share(first, second, text)
+    for first, second in pairwise(reversed(found)):
+        _share(second, first, text)
     return found
 
 
@@ -188,13 +190,9 @@ def _add(first: Amount, second: Amount, text: str) -> None:
 
 
 def _share(first: Amount, second: Amount, text: str) -> None:
-    """Give a bare number the percent or point of the number that it is joined with (高4.2和0.7个百分点)."""
-    if (
-        first.unit is None
-        and first.stop == first.end
-        and second.unit_kind in ("point", "percent")
-        and text[first.stop : second.begin] in JOINTS
-    ):
+    """Give a number without a unit that of the number it is joined with (高4.2和0.7个百分点; 1.2万亿、8200亿元)."""
+    alike = ("point", "percent") if first.stop == first.end else ("money",)
+    if first.unit is None and second.unit_kind in alike and text[first.stop : second.begin] in JOINTS:
         first.unit, first.unit_kind = second.unit, second.unit_kind
 
 
@@ -212,7 +210,9 @@ def _arabic(match: re.Match[str], text: str, lexer: Numbers) -> Amount:
         amount.low *= parse_numeral(match["scale2"]) or 1
     _bind(amount, match, text, lexer)
     placed = text[start - 1 : start]
-    if (amount.unit in PLACES and placed in ("第", "前")) or (placed in ("第", "前") and amount.stop == amount.end):
+    if (amount.unit in PLACES and placed in ("第", "前")) or (
+        placed in ("第", "前") and amount.stop == amount.end and not HAN.match(text, end)
+    ):
         amount.unit_kind = "rank"
     return amount
 

@@ -6,6 +6,7 @@ import re
 
 from policylib.quantities import Amount
 from policylib.targets.clauses import Clause, Here
+from policylib.targets.heads import conjuncts
 from policylib.targets.sizes import is_size
 
 NOUN = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
@@ -144,7 +145,7 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
 
 def _counts_its_list(left: str, count: float) -> bool:
     """Return whether a number counts the list before it (甲、乙、丙3个园区)."""
-    return 1 < count == left.count("、") + 1 and bool(NOUN.match(left[-1:])) and not any(c.isdigit() for c in left)
+    return 1 < count == len(conjuncts(left)) and bool(NOUN.match(left[-1:])) and not any(c.isdigit() for c in left)
 
 
 def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
@@ -153,7 +154,7 @@ def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
     if word in ("zero", "cover", "clear"):
         if _quoted(amount, text) and not cues["makes"].search(text, clause.start, amount.begin):
             return "name"
-        if word == "cover" and (NOUN.match(text, amount.stop) or text[amount.start - 1 : amount.start] == "、"):
+        if word == "cover" and (NOUN.match(text, amount.stop) or text.endswith(("、", "坚持"), 0, amount.start)):
             return "other"
         return "name" if cues["policy"].match(text, amount.stop) else ""
     if _quoted(amount, text):
