@@ -1,0 +1,253 @@
+"""The tables of pages 00 and 06 as readers see them: values with bounds, sources with offsets or addresses, both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from policylib.measures import frame_of
+from policylib.measures.labels import (
+    BOUND_WORDS,
+    LEVEL_WORDS,
+    MEASURE_WORDS,
+    NOT_AT_HAND,
+    RELATION_WORDS,
+    UNKNOWN,
+    WORDING_WORDS,
+    labelled,
+    signed_text,
+    value_text,
+    word,
+)
+from policylib.measures.parts import PART_WORDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+Labels = Mapping[str, Mapping[str, str]]
+Names = Mapping[str, tuple[str, str]]
+PRICES = {"real": ("实际（不变价）", "real"), "nominal": ("名义（现价）", "nominal"), "current": ("现价总量", "current prices")}
+ROLES = {"target": ("目标", "target"), "result": ("自报完成情况", "reported result")}
+SOURCES = {"report": ("手头的报告", "report at hand"), "fact": ("参考资料", "reference fact")}
+VINTAGES = {
+    "next_report": ("次年报告所报", "as the next report states it"),
+    "fact_final": ("次年报告定稿（参考资料）", "next report, final text (reference fact)"),
+    "fact_as_delivered": ("次年报告宣读稿（参考资料）", "next report, as delivered (reference fact)"),
+    "fact_press_conference": ("发布会（参考资料）", "press conference (reference fact)"),
+}
+CHECKS = {"agrees": ("与参考资料一致", "agrees with the fact"), "differs": ("与参考资料不同", "differs from the fact")}
+VERDICTS = {"met": ("达到", "met"), "not_met": ("未达到", "not met")}
+POSITIONS = {
+    "within_0.25": ("在±0.25点内（本库的档）", "within ±0.25 points (our band)"),
+    "within_0.5": ("在±0.5点内（本库的档）", "within ±0.5 points (our band)"),
+    "above_0.5": ("高于+0.5点（本库的档）", "above +0.5 points (our band)"),
+    "below_0.5": ("低于−0.5点（本库的档）", "below −0.5 points (our band)"),
+    "inside": ("在所述范围内", "inside what was stated"),
+    "above": ("高于所述范围", "above what was stated"),
+    "below": ("低于所述范围", "below what was stated"),
+}
+MARKS = {"break": ("口径变化", "break of definition"), "plan": ("规划之年", "plan year")}
+STATUSES = {
+    "kept": ("相同", "kept"), "reworded": ("改写", "reworded"), "new": ("新出现", "new"), "dropped": ("不再出现", "dropped"),
+    "unchanged": ("未变", "unchanged"), "changed": ("改变", "changed"),
+}  # fmt: skip
+BESIDE = {
+    "same": ("同一衡量，可并列", "same measure: may stand side by side"),
+    "level": ("总量与增速：没有价格口径，不折算", "a level beside a rate: not turned into one without its price basis"),
+    "measure": ("衡量不同", "another measure"),
+    "words": ("年度目标只用文字", "the year's is in words only"),
+    "alone": ("报告年无对应目标", "none for the report's own year"),
+}
+ABSENT = ("当年未设", "none was set")
+
+
+def said(row: Row, language: str, prefix: str = "") -> str:
+    """Return what a point states, its absence in words.
+
+    >>> said({"kind": "absent"}, "zh"), said({"kind": "target", "bound": "ge", "low": 6.0, "high": None, "unit": "%"}, "en")
+    ('当年未设', '≥ 6%')
+    """
+    own = {name: row.get(f"{prefix}{name}") for name in ("kind", "text", "bound", "low", "high", "fall", "reference")} | {
+        "unit": row.get("unit")
+    }
+    if own["kind"] == "absent":
+        return ABSENT[language != "zh"]
+    return value_text(own, language)
+
+
+def points_table(points: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
+    """Return the points of a series, newest first: what is stated, where it is said, when, and how sure the source is."""
+    columns: list[Any] = [
+        ("place", "地方", "place"),
+        ("year", "年份", "year", lambda r: str(r["year"])),
+        ("role", "性质", "role", lambda r: word(ROLES, r["role"], language)),
+        ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
+        ("value", "数值", "value", lambda r: said(r, language)),
+        ("prices", "价格口径", "prices", lambda r: word(PRICES, r["prices"], language)),
+        ("source", "来源", "source", lambda r: _source(r, language)),
+        ("spoken_on", "提出日期", "spoken on"),
+        ("evidence", "出处", "where", lambda r: r["evidence"]),
+    ]
+    return labelled(points.iloc[::-1], columns, language)
+
+
+def _source(row: Row, language: str) -> str:
+    """Return the kind of source with its confidence and what a fact says beside a report's own number."""
+    more = [word(SOURCES, row["source"], language), str(row["confidence"] or "")]
+    more += [word(CHECKS, row["check"], language)] if row["check"] else []
+    more += [f"+{row['others']} " + ("处不同数" if language == "zh" else "other numbers")] if row["others"] else []
+    return " · ".join(each for each in more if each)
+
+
+def gaps_table(gaps: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return which years of each series have a point, and which have none."""
+    columns: list[Any] = [
+        ("place", "地方", "place"),
+        ("role", "性质", "role", lambda r: word(ROLES, r["role"], language)),
+        ("span", "首末年份", "first and last year", lambda r: f"{r['first']}–{r['last']}"),
+        ("years", "有数的年数", "years with a point"),
+        ("missing", "缺的年份（不补不连）", "years without (never filled or joined)", lambda r: r["missing"] or UNKNOWN),
+    ]
+    return labelled(gaps, columns, language)
+
+
+def breaks_table(breaks: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return the marks of a series with their reasons."""
+    columns: list[Any] = [
+        ("place", "地方", "place"),
+        ("year", "年份", "year", lambda r: str(r["year"])),
+        ("kind", "标记", "mark", lambda r: word(MARKS, r["kind"], language)),
+        ("why", "原因", "reason", lambda r: r[language]),
+    ]
+    return labelled(breaks, columns, language)
+
+
+def outcomes_table(outcomes: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
+    """Return target, reported result and next target, newest first, with deviation, vintage and both sources."""
+    columns: list[Any] = [
+        ("place", "地方", "place"),
+        ("year", "年份", "year", lambda r: str(r["year"])),
+        ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
+        ("target", "目标", "target", lambda r: said(r, language)),
+        ("result", "自报完成情况", "reported result", lambda r: said(r | {"result_kind": "result"}, language, "result_") if r["vintage"] else NOT_AT_HAND[language != "zh"]),
+        ("deviation", "偏差（百分点或原单位）", "deviation (points or units)", lambda r: spread(r["deviation_low"], r["deviation_high"])),
+        ("reading", "读法", "reading", lambda r: reading(r, language)),
+        ("vintage", "完成数版本", "vintage of the result", lambda r: word(VINTAGES, r["vintage"], language)),
+        ("next", "下一年目标", "next target", lambda r: said(r, language, "next_") if r["next_kind"] else NOT_AT_HAND[language != "zh"]),
+        ("move", "目标变动", "move of the target", lambda r: spread(r["move_low"], r["move_high"])),
+        ("where", "出处", "where", lambda r: "\n".join(e for e in (r["target_evidence"], r["result_evidence"]) if e)),
+    ]  # fmt: skip
+    return labelled(outcomes.iloc[::-1], columns, language)
+
+
+def spread(low: float | None, high: float | None) -> str:
+    """Return a difference, as two ends where a range stands on either side.
+
+    >>> spread(0.5, 0.5), spread(-0.4, 0.1), spread(None, None)
+    ('+0.5', '−0.4 … +0.1', '–')
+    """
+    if low is None:
+        return UNKNOWN
+    return signed_text(low) if low == high else f"{signed_text(low)} … {signed_text(high)}"
+
+
+def reading(row: Row, language: str) -> str:
+    """Return how a deviation may be read: met or not for points and floors, our bands around a number, else nothing.
+
+    >>> reading({"verdict": "met", "position": None}, "en"), reading({"verdict": None, "position": None}, "zh")
+    ('met', '–')
+    """
+    if row["verdict"]:
+        return word(VERDICTS, row["verdict"], language)
+    return word(POSITIONS, row["position"], language)
+
+
+def carried_table(runs: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
+    """Return the targets repeated unchanged in consecutive years."""
+    columns: list[Any] = [
+        ("place", "地方", "place"),
+        ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
+        ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
+        ("value", "目标", "target", lambda r: said(r, language)),
+        ("span", "连续年份", "consecutive years", lambda r: f"{r['since']}–{r['until']}"),
+        ("years", "年数", "years"),
+    ]
+    return labelled(runs, columns, language)
+
+
+def moves_table(moves: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
+    """Return one row for each pair of consecutive reports: how many main expected targets are unchanged, changed, new and dropped, and which."""
+    rows = []
+    for (place, year, before), own in moves.groupby(["place", "year", "before"], sort=False, observed=True):
+        made: dict[str, Any] = {("地方", "place")[language != "zh"]: place, ("年份", "years")[language != "zh"]: f"{before} → {year}"}
+        for status in ("unchanged", "changed", "new", "dropped"):
+            names = list(dict.fromkeys(labels[i][language] for i in own.loc[own["status"] == status, "indicator_id"]))
+            listed = ("、" if language == "zh" else ", ").join(names)
+            made[word(STATUSES, status, language)] = f"{len(names)}: {listed}" if names else "0"
+        rows.append(made)
+    heads = [
+        ("地方", "place")[language != "zh"],
+        ("年份", "years")[language != "zh"],
+        *(word(STATUSES, s, language) for s in ("unchanged", "changed", "new", "dropped")),
+    ]
+    return frame_of(rows, heads)
+
+
+def headings_table(headings: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
+    """Return the task headings of two years of one place, with the most alike of the other year."""
+    columns: list[Any] = [
+        ("report", "报告", "report", lambda r: names[r["report"]][language != "zh"]),
+        ("heading", "标题", "heading"),
+        ("status", "与另一年相比", "against the other year", lambda r: word(STATUSES, r["status"], language)),
+        ("counterpart", "另一年最相近的标题", "most alike heading of the other year"),
+        ("alike", "相同双字比例", "two-character pieces in common"),
+    ]
+    return labelled(headings, columns, language)
+
+
+def plan_table(plan: pd.DataFrame, names: Names, labels: Labels, language: str) -> pd.DataFrame:
+    """Return plan targets with the yearly ones beside them, each with its price basis."""
+    columns: list[Any] = [
+        ("report", "报告", "report", lambda r: names[r["report"]][language != "zh"]),
+        ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
+        ("plan", "规划目标", "plan target", lambda r: said(r | {"unit": r["plan_unit"]}, language, "plan_")),
+        ("horizon", "期限", "due", lambda r: str(r["horizon"])),
+        ("plan_measure", "规划衡量", "its measure", lambda r: _measured(r, "plan_", language)),
+        ("own", "报告年目标", "target for the report's own year", lambda r: said(r, language) if r["kind"] else UNKNOWN),
+        ("measure", "年度衡量", "its measure ", lambda r: _measured(r, "", language)),
+        ("status", "能否并列", "may they stand side by side", lambda r: word(BESIDE, r["status"], language)),
+        ("where", "规划目标字符位置", "characters of the plan target", lambda r: r["plan_offsets"]),
+    ]
+    return labelled(plan, columns, language)
+
+
+def _measured(row: Row, prefix: str, language: str) -> str:
+    """Return a measure with its basis and price basis."""
+    parts = [word(MEASURE_WORDS, row[f"{prefix}measure"], language)] if row[f"{prefix}measure"] else []
+    if row.get(f"{prefix}basis") in ("yearly_average", "cumulative"):
+        parts.append(
+            {"yearly_average": ("年均", "yearly average"), "cumulative": ("累计", "cumulative")}[row[f"{prefix}basis"]][language != "zh"]
+        )
+    parts += [word(PRICES, row[f"{prefix}prices"], language)] if row[f"{prefix}prices"] else []
+    return " · ".join(parts) or UNKNOWN
+
+
+def glossary(language: str) -> pd.DataFrame:
+    """Return the words that readers meet for the library's codes, in both languages (from the one place where they are written)."""
+    groups: list[tuple[tuple[str, str], Mapping[str, tuple[str, str]]]] = [
+        (("部分", "part"), PART_WORDS),
+        (("衡量", "measure"), MEASURE_WORDS),
+        (("约束方式", "bound"), BOUND_WORDS),
+        (("措辞", "wording"), WORDING_WORDS),
+        (("与参照的关系", "relation to a reference"), RELATION_WORDS),
+        (("政府层级", "level of government"), LEVEL_WORDS),
+        (("价格口径", "price basis"), PRICES),
+        (("性质", "role"), ROLES),
+        (("完成数版本", "vintage of a result"), VINTAGES),
+    ]
+    at = language != "zh"
+    heads = [("类别", "kind")[at], ("代码", "code")[at], "中文", "English"]
+    return frame_of(
+        [dict(zip(heads, (kind[at], code, zh, en), strict=True)) for kind, words in groups for code, (zh, en) in words.items()], heads
+    )
