@@ -33,23 +33,23 @@ def digest(*parts: str | bytes) -> str:
 def page_inputs(job: Job, suite: Suite) -> Parts:
     """Return what one page rests on: for each part its members, each with a hash of its contents."""
     tables = job.notebook.reads
-    code = _code(job.notebook.code, bool(suite.codebooks))
-    words = json.dumps(job.effective(), ensure_ascii=False)
-    own = [text for name, text in code.items() if not name.startswith(("corpus/", "suite/"))]  # there codebooks are named for every page
+    whole = bool(suite.codebooks)
+    words = json.dumps(list(job.effective().values()), ensure_ascii=False)
+    named = named_codebooks([words], Codebooks(extra=suite.codebooks).files())
     return {
         "notebook": {job.notebook.path.name: job.notebook.digest},
         "parameters": {name: digest(json.dumps(value, sort_keys=True)) for name, value in job.effective().items()},
-        "tables": {name: _table(suite, name) for name in (tables if tables is not None else (*BUILT, "facts"))},
+        "tables": {name: _table(suite.home, suite.codebooks, name) for name in (tables if tables is not None else (*BUILT, "facts"))},
         "corpus": _corpus(suite.home),
-        "codebooks": _codebooks(suite.codebooks, (job.notebook.code, words, *own)),
-        "code": {name: digest(text) for name, text in code.items()} | {name: _file(PACKAGE / "suite" / name) for name in TEMPLATE},
+        "codebooks": _codebooks(job.notebook.code, suite.codebooks) | {path.name: _file(path) for path in named},
+        "code": _code(job.notebook.code, whole),
         "environment": _environment(),
     }
 
 
 def look_again() -> None:
     """Forget the hashes of this process: files may have changed since its last run."""
-    for remembered in (_shipped, _built, _step, _corpus, _file, _codebooks, _code, _environment):
+    for remembered in (_table, _corpus, _file, _codebooks, _code, _environment):
         remembered.cache_clear()
 
 
@@ -79,29 +79,15 @@ def changes(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, 
     return found
 
 
-def _table(suite: Suite, name: str) -> str:
+@cache
+def _table(home: Path, own: tuple[Path, ...], name: str) -> str:
     """Return a hash of a table: its shipped rows, the shards built here, and what tells which of them are current."""
-    return digest(_shipped(suite.home, name), _built(suite.home, name), _step(name, suite.codebooks))
-
-
-@cache
-def _shipped(home: Path, name: str) -> str:
     if name == "facts":
-        return json.dumps(_files(home, sorted((home / "data" / "reference").rglob("*.*"))))
-    return json.dumps(_files(home, sorted((home / TABLES).glob(f"{name}.*"))))
-
-
-@cache
-def _built(home: Path, name: str) -> str:
-    """Return the names of a table's shards: they carry the hash of what made them."""
-    return json.dumps(sorted(f"{path.parent.name}/{path.name}" for path in (home / CACHE / "shards").glob(f"*/{name}.*")))
-
-
-@cache
-def _step(name: str, own: tuple[Path, ...]) -> str:
-    """Return the hash of the code and codebooks that make a table."""
+        return digest(json.dumps(_files(home, sorted((home / "data" / "reference").rglob("*.*")))))
+    shipped = _files(home, sorted((home / TABLES).glob(f"{name}.*")))
+    built = sorted(f"{path.parent.name}/{path.name}" for path in (home / CACHE / "shards").glob(f"*/{name}.*"))  # names carry hashes
     step = next((step for step in STEPS if name in step.tables), None)
-    return step_digest(step, Codebooks(extra=own)) if step else ""
+    return digest(json.dumps(shipped), json.dumps(built), step_digest(step, Codebooks(extra=own)) if step else "")
 
 
 @cache
@@ -123,16 +109,20 @@ def _file(path: Path) -> str:
 
 
 @cache
-def _codebooks(own: tuple[Path, ...], texts: tuple[str, ...]) -> dict[str, str]:
-    """Return the hashes of the codebooks that code names, and of a user's own."""
-    books = Codebooks(extra=own)
-    return {path.name: _file(path) for path in (*named_codebooks(texts, books.files()), *own)}
+def _codebooks(cells: str, own: tuple[Path, ...]) -> dict[str, str]:
+    """Return the hashes of the codebooks that a notebook and the code it reaches name, and of a user's own.
+
+    Where the corpus and the suite name codebooks they do so for every page: that tells nothing of this one.
+    """
+    code = [text for name, text in reached(cells, ALWAYS, bool(own)).items() if not name.startswith(("corpus/", "suite/"))]
+    return {path.name: _file(path) for path in (*named_codebooks([cells, *code], Codebooks(extra=own).files()), *own)}
 
 
 @cache
 def _code(cells: str, whole: bool) -> dict[str, str]:
-    """Return the text of each of our source files that a notebook rests on."""
-    return reached(cells, ALWAYS, whole)
+    """Return the hash of each of our source files that a notebook rests on."""
+    found = {name: digest(text) for name, text in reached(cells, ALWAYS, whole).items()}
+    return found | {name: _file(PACKAGE / "suite" / name) for name in TEMPLATE}
 
 
 @cache
