@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from pathlib import Path
 
@@ -10,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policylib.codebooks import file_problems, load_codebooks, read_yaml
-from policylib.outline import Outline
+from policylib.outline import Outline, find_outline
 from policylib.quantities import find_quantities
 from policylib.records import BOUNDS, KINDS, MEASURES, Block, Paragraph, Report
-from policylib.sources import source_of
+from policylib.sources import read_source, source_of
 from policylib.targets import Extraction, find_targets
 from policylib.text import clean
 
@@ -138,3 +140,20 @@ def test_grammar_is_whole_and_a_fault_is_told(tmp_path: Path) -> None:
     broken = tmp_path / "grammar.yaml"
     broken.write_text(BOOKS.path("grammar.yaml").read_text("utf-8").replace("effort:", "efort:"), "utf-8")
     assert any("efort" in str(fault) and "effort" in str(fault) for fault in file_problems(broken))
+
+
+@pytest.mark.reports
+def test_every_number_of_a_real_report_is_read() -> None:
+    folder = os.environ.get("POLICYLIB_REPORTS")
+    if not folder:
+        pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
+    for path in sorted(Path(folder).glob("*.txt"))[::9]:
+        outline = find_outline(read_source(path), BOOKS, place="甲市", year=int(path.stem[-4:]))
+        found = find_targets(outline, BOOKS)
+        text = outline.source.text
+        assert all(text[q.start : q.end] == q.text and q.kind in KINDS for q in found.quantities), path.stem
+        placed = {(q.start, q.end) for q in found.quantities if q.paragraph}
+        digits = [page.span(*m.span()) for page in outline.cleans for m in re.finditer(r"[0-9]+", page.text)]
+        assert all(any(start <= a and b <= end for start, end in placed) for a, b in digits[::7]), path.stem
+        share = sum(1 for t in found.targets if t.review) / max(1, len(found.targets))
+        assert share < 0.5, path.stem

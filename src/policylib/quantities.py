@@ -317,6 +317,7 @@ def _join(first: Amount, second: Amount, text: str) -> None:
         first.low *= factor
     first.form, first.high, first.bound = "range", second.low, "range"
     first.unit, first.unit_kind, first.after = second.unit, second.unit_kind, second.after
+    first.stop = second.stop
     second.form = "range_end"
 
 

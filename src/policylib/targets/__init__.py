@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from policylib.codebooks import Codebooks
 from policylib.indicators import find_indicator
@@ -21,7 +21,7 @@ from policylib.records import Paragraph, Quantity, Target, TargetIndicator
 from policylib.targets.clauses import Clause, Here, find_clauses
 from policylib.targets.confidence import BAND, find_confidence
 from policylib.targets.grammar import Grammar, grammar
-from policylib.targets.heads import find_items, shared_heads
+from policylib.targets.heads import conjuncts, find_items, shared_heads
 from policylib.targets.horizons import find_basis, find_horizon, is_baseline, result_year
 from policylib.targets.measures import find_measure
 from policylib.targets.phrases import Phrase, find_phrase, split_left
@@ -180,12 +180,19 @@ def _phrases(clause: Clause, subject: str, here: Here) -> dict[int, Phrase]:
             continue
         phrase = find_phrase(i, clause, subject, phrase, here)
         result[id(amount)] = phrase
-        if RESPECTIVELY.search(phrase.verb + phrase.lead):
-            values = [a for a in clause.amounts[i:] if a.form != "range_end"]
-            if heads := shared_heads(phrase.indicator, len(values), here.words):
-                return result | {id(value): Phrase(head, phrase.verb, phrase.lead) for value, head in zip(values, heads, strict=True)}
+        values = [a for a in clause.amounts[i:] if a.form != "range_end"]
+        dealt = RESPECTIVELY.search(phrase.verb + phrase.lead) or _in_step(values, phrase, here.text)
+        if dealt and (heads := shared_heads(phrase.indicator, len(values), here.words)):
+            return result | {id(value): Phrase(head, phrase.verb, phrase.lead) for value, head in zip(values, heads, strict=True)}
         subject = phrase.indicator or subject
     return result
+
+
+def _in_step(values: list[Amount], phrase: Phrase, text: str) -> bool:
+    """Return whether values follow one another bare, as many as their head has conjuncts (甲、乙管网800公里、600公里)."""
+    if len(values) < 2 or "、" not in phrase.indicator or len(conjuncts(phrase.indicator)) != len(values):
+        return False
+    return all(a.unit == b.unit and text[a.stop : b.begin] in ("、", "和") for a, b in pairwise(values))
 
 
 def _deal(phrases: list[Phrase], listed: list[str]) -> None:

@@ -56,7 +56,7 @@ def grammar(books: Codebooks) -> Grammar:
         parts=frozenset(phrase["part"]),
         whole=tuple(phrase["whole"]),
         tails=tuple(phrase["tail"]),
-        effort=re.compile(choice(lists["effort"])),
+        effort=re.compile(rf"(?:{choice(lists['effort'])})(?!”)"),
         plans=plans,
         plan=re.compile(rf"“?(?P<plan>{choice(plans)})”?(?:时期|期间|期末|末|期|规划|内)"),
         relative=_relative(relative),

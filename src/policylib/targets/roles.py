@@ -17,6 +17,7 @@ SERIAL = re.compile(r"(?:[-—–~至、和及][0-9]+)?号")  # 2—4号机组
 JOINED = re.compile(r"[+×xX*/:∶﹕]")  # 1+5+N, 7×24, 40/41, 1:2
 CALENDAR = re.compile(r"[-—–~至/.、]?(?:[0-9]|年)")
 POLICIES = re.compile(r"[^，。；、0-9]{0,10}?政策")  # 落实国家24条支持政策
+LISTED = ("、", "坚持", "建立", "构建", "健全", "开展", "推行", "强化", "完善", "形成")  # 全覆盖 among adjectives
 NATION = 1e9  # as many people are the nation, not an amount
 COUNTED = ("count", "organisation", "people", None)
 DATES = ("年", "月", "日", "年代", "世纪", "年度", "季度", "月份")
@@ -145,7 +146,12 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
 
 def _counts_its_list(left: str, count: float) -> bool:
     """Return whether a number counts the list before it (甲、乙、丙3个园区)."""
-    return 1 < count == len(conjuncts(left)) and bool(NOUN.match(left[-1:])) and not any(c.isdigit() for c in left)
+    return (
+        count > 1
+        and count in (left.count("、") + 1, len(conjuncts(left)))
+        and bool(NOUN.match(left[-1:]))
+        and not any(c.isdigit() for c in left)
+    )
 
 
 def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
@@ -154,7 +160,7 @@ def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
     if word in ("zero", "cover", "clear"):
         if _quoted(amount, text) and not cues["makes"].search(text, clause.start, amount.begin):
             return "name"
-        if word == "cover" and (NOUN.match(text, amount.stop) or text.endswith(("、", "坚持"), 0, amount.start)):
+        if word == "cover" and (NOUN.match(text, amount.stop) or text.endswith(LISTED, 0, amount.start)):
             return "other"
         return "name" if cues["policy"].match(text, amount.stop) else ""
     if _quoted(amount, text):
