@@ -36,6 +36,15 @@ MEASURE_WORDS = {
     "multiple": ("倍数", "multiple"),
 }
 LEVEL_WORDS = {"city": ("市", "city"), "province": ("省级", "province"), "nation": ("国家", "nation")}
+PART_WORDS = {
+    "review": ("工作回顾", "review"),
+    "problems": ("存在问题", "problems"),
+    "outlook_plan": ("五年规划与远景", "five-year plan chapter"),
+    "annual_headline": ("主要预期目标", "main expected targets"),
+    "annual_tasks": ("重点工作", "task blocks"),
+    "self_government": ("政府自身建设", "self-government"),
+    "closing": ("结语", "closing"),
+}
 RELATION_WORDS = {
     "gt": ("高于", "above"),
     "ge": ("不低于", "not below"),

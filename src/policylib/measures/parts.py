@@ -13,19 +13,11 @@ from typing import Any
 import pandas as pd
 
 from policylib.codebooks import near
-from policylib.measures import frame_of, rows_of
+from policylib.measures import frame_of, labels, rows_of
 from policylib.records import PARTS, InputError, Problem
 
 WANTED = ("annual_headline", "annual_tasks")
-PART_WORDS = {
-    "review": ("工作回顾", "review"),
-    "problems": ("存在问题", "problems"),
-    "outlook_plan": ("五年规划与远景", "five-year plan chapter"),
-    "annual_headline": ("主要预期目标", "main expected targets"),
-    "annual_tasks": ("重点工作", "task blocks"),
-    "self_government": ("政府自身建设", "self-government"),
-    "closing": ("结语", "closing"),
-}
+PART_WORDS = labels.PART_WORDS
 
 
 def choose_reports(table: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
