@@ -229,7 +229,7 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last
     return _target(
         setting, amount.start, amount.end, kind, phrase.indicator, measure=measure, bound=bound, low=low, high=high, unit=amount.unit,
         effort=find_effort(amount.begin, text, words) if kind == "target" else None, horizon=horizon,
-        basis=find_basis(amount, clause, text, words), headline=kind == "target" and setting.headline, scope=phrase.scope, relation=phrase.relation, reference=phrase.reference,
+        basis=find_basis(amount, clause, text, words, horizon if kind == "result" else None), headline=kind == "target" and setting.headline, scope=phrase.scope, relation=phrase.relation, reference=phrase.reference,
         size=phrase.size, distributive=phrase.each, confidence=confidence, review=confidence < BAND,
     )  # fmt: skip
 

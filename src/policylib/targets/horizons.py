@@ -11,6 +11,7 @@ from policylib.targets.grammar import YEAR, Grammar
 
 DATED = re.compile(rf"{YEAR}(?!远景|愿景|议程|目标|可持续)")  # the vision of 2035 is no horizon
 COMPARED = re.compile(r"(?:[比较以按]|按照)\Z")
+SINCE = re.compile(rf"[比较]{YEAR}")  # 比2002年增长
 COUNT = r"(?P<n>[一二两三四五十]|[0-9]{1,2})"
 WITHIN = re.compile(rf"{COUNT}年(?:内|之内|左右的?时间|时间)")  # 三年内
 AHEAD = re.compile(rf"(?:未来|今后|接下来)的?{COUNT}(?:年|个五年)")  # 今后五年
@@ -59,8 +60,14 @@ def result_year(year: int, baseline: bool, looks_back: bool, five_years: bool) -
     return year - 1 - (GOVERNMENT_TERM if five_years else 1)
 
 
-def find_basis(amount: Amount, clause: Clause, text: str, words: Grammar) -> str:
-    """Return whether the period that is spoken of is a year, an average of years or a sum over years."""
+def find_basis(amount: Amount, clause: Clause, text: str, words: Grammar, reported_for: int | None = None) -> str:
+    """Return whether the period that is spoken of is a year, an average of years or a sum over years.
+
+    A result that is measured from a year before the last (比2002年增长, said of 2007) is a sum over years: `reported_for` is its year.
+    """
     if words.cues["average"].search(text, clause.start, amount.begin):
         return "yearly_average"
+    bases = [int(parse_number(match["year"])) for match in SINCE.finditer(text, clause.start, amount.begin)]
+    if reported_for is not None and bases and bases[-1] < reported_for - 1:
+        return "cumulative"
     return "cumulative" if words.cues["total"].search(text, clause.part, amount.begin) else "year"
