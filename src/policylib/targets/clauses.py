@@ -38,40 +38,50 @@ class Clause:
 
 
 def find_clauses(text: str, amounts: Sequence[Amount]) -> list[Clause]:
-    """Return the clauses of a clean text, each with its amounts, in reading order.
+    """Return the clauses of a clean text that hold an amount, each with the clause before it, in reading order.
 
-    >>> [text for text in map(lambda c: "甲市增长8%，就业1万人。"[c.start : c.end], find_clauses("甲市增长8%，就业1万人。", []))]
-    ['甲市增长8%', '就业1万人']
+    >>> from policylib.quantities import Amount
+    >>> clauses = find_clauses("稳中求进。甲市全力以赴，增长8%，就业1万人。", [Amount(14, 15, 14, 16, "number", 8.0)])
+    >>> [(clause.start, clause.end, clause.sentence, len(clause.amounts)) for clause in clauses]
+    [(5, 11, 5, 0), (12, 16, 5, 1)]
     """
-    clauses: list[Clause] = []
+    places = _places(text)
+    starts = [place[0] for place in places]
+    held: dict[int, list[Amount]] = {}
+    for amount in amounts:
+        i = bisect_right(starts, amount.start) - 1
+        if i >= 0:
+            held.setdefault(i, []).append(amount)
+    wanted = sorted(set(held) | {i - 1 for i in held if i and places[i - 1][2] == places[i][2]})
+    return [Clause(*places[i], held.get(i, []), []) for i in wanted]
+
+
+def _places(text: str) -> list[tuple[int, int, int, int]]:
+    """Return (start, end, start of its sentence, start of its half-sentence) of every clause."""
+    places = []
     at = sentence = part = 0
     for stop in STOP.finditer(text):
-        mark = stop[0]
-        while stop.start() > at:
-            end = _end(text, at, stop.start())
-            sentence, part = (at, at) if end - sentence > 2 * LONGEST else (sentence, part)
-            clauses.append(Clause(at, end, sentence, part, [], []))
-            at = end
+        end = stop.start()
+        while end > at:
+            to = end if end - at <= LONGEST else _end(text, at)
+            if to - sentence > 2 * LONGEST:
+                sentence = part = at
+            places.append((at, to, sentence, part))
+            at = to
         at = stop.end()
+        mark = stop[0]
         if mark in FULL_STOPS:
             sentence = part = at
         elif mark == "；":
             part = at
     while at < len(text):
-        end = _end(text, at, len(text))
-        clauses.append(Clause(at, end, sentence, part, [], []))
-        at = sentence = part = end
-    starts = [clause.start for clause in clauses]
-    for amount in amounts:
-        i = bisect_right(starts, amount.start) - 1
-        if i >= 0:
-            clauses[i].amounts.append(amount)
-    return clauses
+        to = len(text) if len(text) - at <= LONGEST else _end(text, at)
+        places.append((at, to, sentence, part))
+        at = sentence = part = to
+    return places
 
 
-def _end(text: str, start: int, end: int) -> int:
-    """Return where a clause ends: at the comma, or within the longest clause at a 、."""
-    if end - start <= LONGEST:
-        return end
+def _end(text: str, start: int) -> int:
+    """Return where a clause that is too long ends: at a 、 within the longest clause."""
     joint = text.rfind("、", start, start + LONGEST)
     return joint + 1 if joint > start else start + LONGEST

@@ -34,6 +34,7 @@ class Grammar:
     plan: re.Pattern[str]
     relative: re.Pattern[str]
     relations: dict[str, str]
+    sign: re.Pattern[str]
     adverbs: re.Pattern[str]
     unsaid: tuple[str, ...]
     task: re.Pattern[str]
@@ -61,6 +62,9 @@ def grammar(books: Codebooks) -> Grammar:
         plan=re.compile(rf"“?(?P<plan>{choice(plans)})”?(?:时期|期间|期末|末|期|规划|内)"),
         relative=_relative(relative),
         relations={word: relation for relation in ("gt", "ge", "le", "eq", "meets") for word in relative[relation]},
+        sign=re.compile(
+            rf"{choice([*relative['gt'], *relative['ge'], *relative['le'], *relative['eq'], *relative['task'], '平均', '类', '标准'])}"
+        ),
         adverbs=re.compile(rf"(?:{choice(relative['adverbs'])})+\Z"),
         unsaid=tuple(relative["unsaid"]),
         task=re.compile(rf"(?:{setter})?(?:下达|分配|规定|确定)?的?(?P<what>.{{2,}}?)(?:建设|控制|约束性)?(?:{task})"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policylib.targets.clauses import LONGEST
+from policylib.targets.clauses import LONGEST, STOP
 from policylib.targets.grammar import Grammar
 
 EDGE = "，。；：！？"
@@ -31,7 +32,7 @@ def find_references(text: str, words: Grammar) -> Iterator[Reference]:
     what the first one is for; a task without a head (完成国家下达的粮食生产任务) names its own.
     """
     last: Reference | None = None
-    for match in words.relative.finditer(text):
+    for match in _matches(text, words):
         start = match.start()
         begin = begins(text, start, EDGE)
         if word := match["compare"]:
@@ -50,6 +51,18 @@ def find_references(text: str, words: Grammar) -> Iterator[Reference]:
             continue
         last = Reference(start, match.end(), relation, reference, indicator, begins(text, start, SENTENCE))
         yield last
+
+
+def _matches(text: str, words: Grammar) -> Iterator[re.Match[str]]:
+    """Yield the matches of the pattern, looked for only in clauses that hold one of its rarer words."""
+    at = 0
+    for sign in words.sign.finditer(text):
+        if sign.start() < at:
+            continue
+        begin = max(begins(text, sign.start(), EDGE), at)
+        stop = STOP.search(text, sign.end())
+        at = stop.start() if stop else len(text)
+        yield from words.relative.finditer(text, begin, at)
 
 
 def find_absences(text: str, words: Grammar) -> Iterator[Reference]:
