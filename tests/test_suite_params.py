@@ -138,6 +138,13 @@ def test_a_name_that_is_code_never_reaches_papermill(home):
     assert "expected one of reports" in found[0]
 
 
+def test_a_codebook_is_one_that_ships_or_one_that_the_file_names(home):
+    notebook(home / "notebooks" / "05_codes.ipynb", 'codebook: str = "cap_topics"\n')
+    found = faults(home, "notebooks: [05_codes]\nparameters: {codebook: cap_topic}\n")
+    assert "found 'cap_topic' in codebook; expected one of cap_topics, instruments" in found[0]
+    assert "did you mean cap_topics?" in found[0]
+
+
 def test_a_sweep_makes_a_page_for_each_choice_and_only_where_it_is_declared(home):
     suite = load_suite(
         params(

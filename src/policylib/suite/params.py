@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policylib.codebooks import Document, near, read_yaml
+from policylib.codebooks import Codebooks, Document, near, read_yaml
 from policylib.corpus.catalogue import CATALOGUE, find_root, load_catalogue
+from policylib.corpus.shards import term_codebooks
 from policylib.records import PARTS, InputError, Problem
 from policylib.suite.declared import LANGUAGES, Notebook, fits, read_notebook
 
@@ -233,6 +234,8 @@ def _known_values(home: Path, document: Document, books: tuple[Path, ...]) -> di
     known = {"language": list(LANGUAGES), "parts": list(PARTS)}
     if named & {"reports", "report"}:
         known["reports"] = known["report"] = [entry.report for entry in load_catalogue(home)]
+    if "codebook" in named:
+        known["codebook"] = list(term_codebooks(Codebooks(extra=books)))
     if named & {"topics", "topic"}:
         known["topics"] = known["topic"] = topics(books)
     return known
