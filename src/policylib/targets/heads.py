@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from policylib.targets.grammar import Grammar
 
+SECTORS = re.compile(r"[一二三]{2,3}(?=产|次产业)")  # 一二三产增加值
 JOINT = re.compile(r"、|以及|和(?!谐|美)|及(?!时)")
 
 
@@ -21,7 +22,8 @@ def conjuncts(head: str) -> list[str]:
 
 def shared_heads(head: str, count: int, words: Grammar) -> list[str] | None:
     """Return one indicator for each of `count` values of 分别; None where the head's parts do not add up."""
-    items = conjuncts(head)
+    sectors = SECTORS.match(head)
+    items = [each + head[sectors.end() :] for each in sectors[0]] if sectors else conjuncts(head)
     if len(items) != count and "、" in head:
         items = [item for item in head.split("、") if item]
     if len(items) != count or count < 2:
@@ -36,6 +38,8 @@ def completed(items: list[str], words: Grammar) -> list[str]:
 
 def complete(item: str, last: str, words: Grammar) -> str:
     """Return a conjunct with the tail that it shares with the last conjunct (制造业 + 小微贷款余额 → 制造业贷款余额)."""
+    if len(item) == 1:
+        return item + last[1:]
     for size in (3, 2, 1):
         if len(item) >= size and (at := last.find(item[-size:])) > 0:
             return item + last[at + size :]
@@ -44,7 +48,7 @@ def complete(item: str, last: str, words: Grammar) -> str:
     for noun in words.tails:
         if len(item) <= 3 and last.endswith(noun) and len(last) > len(noun):
             return item + noun
-    return item + last[len(item) :] if len(item) <= 4 and len(last) >= len(item) + 3 and item[0] != last[0] else item
+    return item + last[len(item) :] if len(item) <= 2 and len(last) >= len(item) + 3 and item[0] != last[0] else item
 
 
 def find_items(indicator: str, shared: bool, known: Callable[..., str | None], words: Grammar) -> list[tuple[str, str | None]]:
