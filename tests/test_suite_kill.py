@@ -146,5 +146,8 @@ def test_a_full_disk_is_one_clear_line_and_leaves_whole_pages(home, tmp_path):
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "Traceback" not in err.decode()
-    assert "File too large" in err.decode()
+    lines = err.decode().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(str(copy / "outputs" / "x"))
+    assert "File too large; expected a folder that can be written; check its rights and the space on its disk" in lines[0]
     check_whole(copy)

@@ -67,7 +67,7 @@ def run_params(
         try:
             results.append(_explain(suite, force) if explain else run_suite(suite, options))
         except (BusyError, OSError) as error:
-            print(_line(error), file=sys.stderr)
+            print(_line(error, suite), file=sys.stderr)
             results.append(1)
         except KeyboardInterrupt:
             print("stopped; the pages that stand are whole", file=sys.stderr)
@@ -151,7 +151,7 @@ def _make(suite: Suite, tasks: list[Task], status: Status, place: Path, options:
     due = sorted((t for t in tasks if t.why), key=lambda t: -((status.good(t.job.page) or {}).get("seconds") or 1e9))
     by_page = {task.job.page: task for task in due}
     failed = []
-    with tempfile.TemporaryDirectory(prefix="policylib-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="policylib-", ignore_cleanup_errors=True) as scratch:
         crew = Crew(_environment(suite, scratch), place, float(os.environ.get("POLICYLIB_TIME_LIMIT", LIMIT)))
         started = time.monotonic()
         for done, answer in enumerate(crew.answers([_order(suite, t, place, Path(scratch)) for t in due], options.jobs), 1):
@@ -215,11 +215,12 @@ def _tell(name: str, answer: Mapping[str, Any], progress: str, quiet: bool) -> N
         print(f"{name}: made in {answer['seconds']:.1f} s ({progress})", flush=True)
 
 
-def _line(error: BaseException) -> str:
+def _line(error: BaseException, suite: Suite) -> str:
     """Return an error of writing as one line: what, where, what to do."""
-    if isinstance(error, OSError) and error.filename:
+    if isinstance(error, OSError):
+        where = error.filename or suite.folder
         return (
-            f"{error.filename}: found {error.strerror}; expected a folder that can be written; check its rights and the space on its disk"
+            f"{where}: found {error.strerror or error}; expected a folder that can be written; check its rights and the space on its disk"
         )
     return str(error)
 
