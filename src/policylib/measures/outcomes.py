@@ -168,29 +168,26 @@ def count_changes(points: pd.DataFrame) -> pd.DataFrame:
     Only points that reports at hand state are set against each other: where a fact answers, the rest of the report is
     not at hand, and nothing could be called dropped.
     """
-    own: dict[tuple[str, int], dict[tuple[str, str | None], Row]] = {}
+    own: dict[tuple[str, int], dict[str, set[Any]]] = {}
     for row in rows_of(points):
         if row["role"] == "target" and row["source"] == "report" and row["headline"]:
-            own.setdefault((row["place"], row["year"]), {})[row["indicator_id"], row["measure"]] = row
+            names = ("measure", "bound", "low", "high", "unit", "fall") if row["kind"] == "target" else ("kind", "relation", "reference")
+            stated = own.setdefault((row["place"], row["year"]), {}).setdefault(row["indicator_id"], set())
+            stated.add(tuple(row[name] for name in names))
     rows = []
-    for (place, year), now in own.items():
+    for (place, year), now in sorted(own.items()):
         before = own.get((place, year - 1))
         if before is not None:
             at = {"place": place, "year": year, "before": year - 1}
-            rows += [at | {"indicator_id": key[0], "status": _change(before.get(key), now.get(key))} for key in {**now, **before}]
+            rows += [at | {"indicator_id": key, "status": _change(before.get(key), now.get(key))} for key in {**now, **before}]
     return frame_of(rows, MOVES)
 
 
-def _change(before: Row | None, now: Row | None) -> str:
-    """Return what became of a target from one year to the next."""
+def _change(before: set[Any] | None, now: set[Any] | None) -> str:
+    """Return what became of an indicator's targets from one year to the next."""
     if before is None or now is None:
         return "new" if before is None else "dropped"
-    return "unchanged" if _same(before, now) else "changed"
-
-
-def _same(one: Row, other: Row) -> bool:
-    names = ("kind", "bound", "low", "high", "unit", "fall") if one["kind"] == "target" else ("kind", "relation", "reference")
-    return all(one[name] == other[name] for name in names)
+    return "unchanged" if before == now else "changed"
 
 
 def compare_headings(members: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:

@@ -32,8 +32,8 @@ ROLES = {"target": ("目标", "target"), "result": ("自报完成情况", "repor
 SOURCES = {"report": ("手头的报告", "report at hand"), "fact": ("参考资料", "reference fact")}
 VINTAGES = {
     "next_report": ("次年报告所报", "as the next report states it"),
-    "fact_final": ("次年报告定稿（参考资料）", "next report, final text (reference fact)"),
-    "fact_as_delivered": ("次年报告宣读稿（参考资料）", "next report, as delivered (reference fact)"),
+    "fact_final": ("定稿（参考资料）", "final text (reference fact)"),
+    "fact_as_delivered": ("宣读稿（参考资料）", "as delivered (reference fact)"),
     "fact_press_conference": ("发布会（参考资料）", "press conference (reference fact)"),
 }
 CHECKS = {"agrees": ("与参考资料一致", "agrees with the fact"), "differs": ("与参考资料不同", "differs from the fact")}
@@ -79,7 +79,7 @@ def said(row: Row, language: str, prefix: str = "") -> str:
 def points_table(points: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
     """Return the points of a series, newest first: what is stated, where it is said, when, and how sure the source is."""
     columns: list[Any] = [
-        ("place", "地方", "place"),
+        ("place", "地方", "place", lambda r: labels[r["place"]][language]),
         ("year", "年份", "year", lambda r: str(r["year"])),
         ("role", "性质", "role", lambda r: word(ROLES, r["role"], language)),
         ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
@@ -100,10 +100,10 @@ def _source(row: Row, language: str) -> str:
     return " · ".join(each for each in more if each)
 
 
-def gaps_table(gaps: pd.DataFrame, language: str) -> pd.DataFrame:
+def gaps_table(gaps: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
     """Return which years of each series have a point, and which have none."""
     columns: list[Any] = [
-        ("place", "地方", "place"),
+        ("place", "地方", "place", lambda r: labels[r["place"]][language]),
         ("role", "性质", "role", lambda r: word(ROLES, r["role"], language)),
         ("span", "首末年份", "first and last year", lambda r: f"{r['first']}–{r['last']}"),
         ("years", "有数的年数", "years with a point"),
@@ -112,10 +112,10 @@ def gaps_table(gaps: pd.DataFrame, language: str) -> pd.DataFrame:
     return labelled(gaps, columns, language)
 
 
-def breaks_table(breaks: pd.DataFrame, language: str) -> pd.DataFrame:
+def breaks_table(breaks: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
     """Return the marks of a series with their reasons."""
     columns: list[Any] = [
-        ("place", "地方", "place"),
+        ("place", "地方", "place", lambda r: labels[r["place"]][language]),
         ("year", "年份", "year", lambda r: str(r["year"])),
         ("kind", "标记", "mark", lambda r: word(MARKS, r["kind"], language)),
         ("why", "原因", "reason", lambda r: r[language]),
@@ -126,7 +126,7 @@ def breaks_table(breaks: pd.DataFrame, language: str) -> pd.DataFrame:
 def outcomes_table(outcomes: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
     """Return target, reported result and next target, newest first, with deviation, vintage and both sources."""
     columns: list[Any] = [
-        ("place", "地方", "place"),
+        ("place", "地方", "place", lambda r: labels[r["place"]][language]),
         ("year", "年份", "year", lambda r: str(r["year"])),
         ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
         ("target", "目标", "target", lambda r: said(r, language)),
@@ -166,7 +166,7 @@ def reading(row: Row, language: str) -> str:
 def carried_table(runs: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
     """Return the targets repeated unchanged in consecutive years."""
     columns: list[Any] = [
-        ("place", "地方", "place"),
+        ("place", "地方", "place", lambda r: labels[r["place"]][language]),
         ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
         ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
         ("value", "目标", "target", lambda r: said(r, language)),
@@ -180,7 +180,10 @@ def moves_table(moves: pd.DataFrame, labels: Labels, language: str) -> pd.DataFr
     """Return one row for each pair of consecutive reports: how many main expected targets are unchanged, changed, new and dropped, and which."""
     rows = []
     for (place, year, before), own in moves.groupby(["place", "year", "before"], sort=False, observed=True):
-        made: dict[str, Any] = {("地方", "place")[language != "zh"]: place, ("年份", "years")[language != "zh"]: f"{before} → {year}"}
+        made: dict[str, Any] = {
+            ("地方", "place")[language != "zh"]: labels[str(place)][language],
+            ("年份", "years")[language != "zh"]: f"{before} → {year}",
+        }
         for status in ("unchanged", "changed", "new", "dropped"):
             names = list(dict.fromkeys(labels[i][language] for i in own.loc[own["status"] == status, "indicator_id"]))
             listed = ("、" if language == "zh" else ", ").join(names)

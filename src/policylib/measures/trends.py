@@ -76,15 +76,34 @@ def chain_of(indicator_id: str, books: Codebooks) -> tuple[str, ...]:
     return (indicator_id, *earlier)
 
 
-def labels_of(books: Codebooks) -> dict[str, dict[str, str]]:
-    """Return the names of indicators in both languages; where places of every level stand together, the chain's own.
+def labels_of(books: Codebooks, reports: pd.DataFrame | None = None) -> dict[str, dict[str, str]]:
+    """Return the names of indicators and places in both languages; where places of every level stand together, an indicator's name is the chain's own.
+
+    Args:
+        books: the codebooks.
+        reports: table `reports`, for the places (a place known from facts alone keeps its Chinese name).
 
     >>> from policylib.codebooks import load_codebooks
     >>> labels_of(load_codebooks())["gdp"]["zh"]
     '生产总值'
     """
     names = {entry["id"]: entry["label"] for entry in books.data("indicators")["indicators"]}
-    return names | {chain["id"]: chain["label"] for chain in books.data("series")["chains"] if "label" in chain}
+    names |= {chain["id"]: chain["label"] for chain in books.data("series")["chains"] if "label" in chain}
+    places = {} if reports is None else {row["place"]: row for row in rows_of(reports) if row["place"]}
+    return _Names(names | {place: {"zh": place, "en": _english(row)} for place, row in places.items()})
+
+
+class _Names(dict[str, dict[str, str]]):
+    """Names by id; what has none is its own name."""
+
+    def __missing__(self, key: str) -> dict[str, str]:
+        return {"zh": key, "en": key}
+
+
+def _english(report: Row) -> str:
+    """Return a place's name in English letters, as the ids of its reports have it."""
+    stem = str(report["report"]).rsplit("-", 1)[0]
+    return "the nation" if report["level"] == "nation" else stem.title() if stem.isascii() else str(report["place"])
 
 
 def choose_places(places: Sequence[str], chosen: pd.DataFrame, reports: pd.DataFrame, facts: pd.DataFrame, least: int = 5) -> list[str]:
