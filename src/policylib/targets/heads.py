@@ -46,7 +46,7 @@ def complete(item: str, last: str, words: Grammar) -> str:
     if item.endswith(words.whole):
         return item
     for noun in words.tails:
-        if len(item) <= 3 and last.endswith(noun) and len(last) > len(noun):
+        if len(item) <= (6 if len(noun) > 2 else 3) and last.endswith(noun) and len(last) > len(noun):
             return item + noun
     return item + last[len(item) :] if len(item) <= 2 and len(last) >= len(item) + 3 and item[0] != last[0] else item
 
