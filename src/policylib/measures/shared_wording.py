@@ -117,7 +117,8 @@ def most_shared(
 def shared_runs(shingles: pd.DataFrame, report: str, other: str) -> pd.DataFrame:
     """Return the stretches of a report that stand in another one too, in reading order.
 
-    Neighbouring fingerprints that are both shared make one stretch; it reaches at least 12 characters beyond the start of its last.
+    Neighbouring fingerprints that are both shared make one stretch, from the first to 12 characters after the start of the last. What is
+    shared can reach up to 15 characters further at either end.
 
     Args:
         shingles: table `shingles`.
@@ -223,7 +224,7 @@ def add_shared(compared: pd.DataFrame, words: pd.DataFrame, shared: pd.DataFrame
         second: the other.
     """
     held = words.merge(shared, on=["report", "paragraph", "term"], how="left")
-    held["count_shared"] = held[["count", "count_shared"]].min(axis=1).fillna(0)
+    held["count_shared"] = held[["count", "count_shared"]].fillna(0).min(axis=1)
     sums = held.groupby(["report", "term"], observed=True)[["count", "count_shared"]].sum()
     known = set(shared["report"])
     more = (compared["first_rate"] >= compared["second_rate"]).map({True: first, False: second})
