@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +81,13 @@ def _rung(ax: Axes, rows: list[Row], days: Mapping[str, str | None], colour: str
     at = []
     for x, level in enumerate(days):
         row = next((r for r in rows if r["above"] == level), None) if level != "own" else next(iter(rows), None)
+        if not rows and level != "own":
+            continue
         value = _step(ax, x, row, "" if level == "own" else "upper_", colour if level == "own" else style.LEVEL_COLOURS[level], language)
         at += [] if value is None else [(x, value)]
-    ax.plot([x for x, _ in at], [v for _, v in at], color=style.FAINT, linewidth=1, linestyle=":", zorder=1)
+    for (x, value), (after, other) in itertools.pairwise(at):
+        if after == x + 1:
+            ax.plot([x, after], [value, other], color=style.FAINT, linewidth=1, linestyle=":", zorder=1)
     names = {level: LEVEL_WORDS[level][language != "zh"] for level in LEVEL_WORDS} | {"own": style.say(language, "本级", "own")}
     unknown = style.say(language, "日期不详", "date unknown")
     ax.set_xlim(-0.4, len(days) - 0.3)

@@ -7,7 +7,7 @@ number as delivered in the next report is not the statistics bureau's final one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.measures import frame_of, rows_of
@@ -190,18 +190,20 @@ def _change(before: set[Any] | None, now: set[Any] | None) -> str:
     return "unchanged" if before == now else "changed"
 
 
-def compare_headings(members: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
+def compare_headings(members: pd.DataFrame, pair: tuple[str, str] | None) -> pd.DataFrame:
     """Return the task headings of two years of one place: kept, reworded, new and dropped, by their wording alone.
 
     Args:
         members: `priorities.task_paragraphs`.
-        earlier: report of the earlier year.
-        later: report of the later year.
+        pair: the reports of the earlier and of the later year (`same_place`); none are compared where there is no such pair.
 
     Returns:
         The columns `HEADINGS`: `counterpart` is the most alike heading of the other year, `alike` the share of two-character
         pieces in common (0 to 1), formulas such as 在…上再发力 left out.
     """
+    if pair is None:
+        return frame_of([], HEADINGS)
+    earlier, later = pair
     sides = {report: list(dict.fromkeys(members.loc[members["report"] == report, "heading"].dropna())) for report in (earlier, later)}
     bare = {report: {h: strip_formulas(h, heading_formulas(own)) for h in own} for report, own in sides.items()}
     rows = []
@@ -278,9 +280,10 @@ def _beside(row: Row, own: Row | None) -> str:
     )
 
 
-def same_place(reports: Sequence[Row]) -> tuple[str, str] | None:
-    """Return the earlier and the later of the first two reports where both are of one place; None where they are not."""
+def same_place(chosen: pd.DataFrame) -> tuple[str, str] | None:
+    """Return the earlier and the later of the first two chosen reports where both are of one place; None where they are not."""
+    reports = rows_of(chosen)[:2]
     if len(reports) < 2 or reports[0]["place"] != reports[1]["place"]:
         return None
-    earlier, later = sorted(reports[:2], key=lambda r: r["year"])
+    earlier, later = sorted(reports, key=lambda r: r["year"])
     return earlier["report"], later["report"]

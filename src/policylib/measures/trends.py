@@ -30,6 +30,7 @@ SERIES = (
 )  # fmt: skip
 BREAKS = ("place", "year", "kind", "indicator_id", "zh", "en")
 GAPS = ("place", "role", "first", "last", "years", "missing")
+KINDS = ("target", "relative", "absent", "result")
 ROLE_OF = {"target": "target", "relative": "target", "absent": "target", "result": "result"}
 PLAN_YEARS = 5  # a plan chapter opens a report in the years 1981, 1986 … 2026
 
@@ -104,6 +105,24 @@ def _english(report: Row) -> str:
     """Return a place's name in English letters, as the ids of its reports have it."""
     stem = str(report["report"]).rsplit("-", 1)[0]
     return "the nation" if report["level"] == "nation" else stem.title() if stem.isascii() else str(report["place"])
+
+
+def require_indicator(indicator_id: str, books: Codebooks) -> str:
+    """Return an indicator's id.
+
+    Raises:
+        InputError: `indicators.yaml` has no such id (with a near match).
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> require_indicator("gpd", load_codebooks())
+    Traceback (most recent call last):
+    ...
+    policylib.records.InputError: indicator: found 'gpd'; expected an id of indicators.yaml; did you mean gdp?
+    """
+    known = [entry["id"] for entry in books.data("indicators")["indicators"]]
+    if indicator_id not in known:
+        raise InputError(Problem("indicator", repr(indicator_id), "an id of indicators.yaml", near(indicator_id, known)))
+    return indicator_id
 
 
 def choose_places(places: Sequence[str], chosen: pd.DataFrame, reports: pd.DataFrame, facts: pd.DataFrame, least: int = 5) -> list[str]:
@@ -344,7 +363,7 @@ def main_measure(points: pd.DataFrame, indicator_id: str) -> str | None:
 
 def one_measure(points: pd.DataFrame, indicator_id: str, books: Codebooks) -> pd.DataFrame:
     """Return the points of an indicator and its predecessors in the one measure that its figure draws, with what is stated in words."""
-    chain = points[points["indicator_id"].isin(chain_of(indicator_id, books))]
+    chain = points[points["indicator_id"].isin(chain_of(require_indicator(indicator_id, books), books))]
     measure = main_measure(points, indicator_id)
     words = chain["kind"].isin(["relative", "absent"])
     return chain[words | (chain["measure"] == measure)].sort_values(["place", "year"], kind="stable", key=_in_order).reset_index(drop=True)
