@@ -142,7 +142,8 @@ class Tags(HTMLParser):
 def test_pages_hold_nothing_that_runs_or_loads(made):
     for page in (made / "outputs" / "x").glob("*.html"):
         found = Tags(page.read_text("utf-8"))
-        assert not found.tags & {"script", "iframe", "object", "embed", "link", "form", "input", "video", "audio", "base"}, page.name
+        assert not found.tags & {"iframe", "object", "embed", "link", "form", "video", "audio", "base"}, page.name
+        assert page.name == "index.html" or not found.tags & {"script", "input"}, page.name
         assert not [name for name, _ in found.attributes if name.startswith("on") or name in ("style", "srcset", "background", "action")], (
             page.name
         )

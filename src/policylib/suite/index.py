@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from policylib.present import cells, safe
 from policylib.records import Report
 from policylib.suite import pages
 from policylib.suite.params import Job, Suite
-from policylib.suite.status import Status
+from policylib.suite.status import Status, read_shown
 
 PARTS = {
     "review": {"zh": "工作回顾", "en": "review"},
@@ -25,18 +26,21 @@ PARTS = {
 SAID = {
     "zh": {
         "reports": "用到的报告", "note": "节选只含报告的一部分；各页只比较双方都有的部分，并在图表说明中写明。", "report": "报告", "place": "地方", "year": "年份",
-        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成",
+        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成", "search": "在各页的表格与图中查找",
         "changes": "自上次运行以来", "page": "页面", "result": "结果", "where": "位置", "old": "原来", "new": "现在", "why": "原因",
         "more": "{page}：{moved} 个数有变，新增 {appeared} 个，去掉 {gone} 个。",
     },
     "en": {
         "reports": "Reports used", "note": "An excerpt holds part of a report; pages compare only the parts that both have, and say so in their captions.",
         "report": "Report", "place": "Place", "year": "Year", "coverage": "Text", "full": "full", "excerpt": "excerpt", "present": "Parts present",
-        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed",
+        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed", "search": "Search tables and figures of all pages",
         "changes": "Since the last run", "page": "Page", "result": "Result", "where": "Where", "old": "Before", "new": "Now", "why": "Why",
         "more": "{page}: {moved} numbers moved, {appeared} are new, {gone} are gone.",
     },
 }  # fmt: skip
+
+
+MOST_ENTRIES = 4000  # of the search: about half a megabyte
 
 
 def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
@@ -54,6 +58,9 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
     return pages.render(
         "index.html.j2",
         language,
+        script=(pages.HERE / "search.js").read_text("utf-8"),
+        search=said["search"],
+        entries=Markup(entries_json(suite, status)),
         suite=suite.titles[language],
         summary=f"{named} · {summary}" if named else summary,
         cards=[_card(suite, status, job) for job in suite.jobs],
@@ -85,6 +92,29 @@ def _card(suite: Suite, status: Status, job: Job) -> dict[str, Any]:
         "made": good is not None,
         "parameters": [(name, pages.parameter_text(value, suite.language)) for name, value in own],
     }
+
+
+def entries_json(suite: Suite, status: Status) -> str:
+    """Return what the search looks through, as JSON that is safe inside a page: page, result, title, words of a table's row or a caption."""
+    entries: dict[tuple[str, str, str, str], None] = {}
+    for job in suite.jobs:
+        title = job.notebook.titles[job.language]
+        entries[job.page if status.good(job.page) else f"{job.page}.failed", "", title, ""] = None
+        for each in read_shown(suite.folder / "data" / f"{job.page}.json") or () if status.good(job.page) else ():
+            for words in row_words(each):
+                entries[job.page, each["id"], title, words] = None
+    text = json.dumps(list(entries)[:MOST_ENTRIES], ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+def row_words(shown: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the words by which a result is found: a figure's alt text, a table's caption and the names in its rows."""
+    if shown["kind"] in ("figure", "table"):
+        yield str(shown.get("alt") or shown.get("caption") or "")[:120]
+    data = shown.get("data")
+    if shown["kind"] == "table" and isinstance(data, dict):
+        for row in data.get("rows", ()):
+            yield " · ".join(value for value in row if isinstance(value, str) and 1 < len(value) <= 24)[:80]
 
 
 def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list[str]:

@@ -118,9 +118,17 @@ def _shell(name: str) -> Any:
     return environment.get_template(name)
 
 
-def render(template: str, language: str, **values: Any) -> str:
-    """Return a whole page from one of our shells (`page.html.j2`, `failed.html.j2`, `index.html.j2`)."""
+def render(template: str, language: str, script: str = "", **values: Any) -> str:
+    """Return a whole page from one of our shells (`page.html.j2`, `failed.html.j2`, `index.html.j2`), with its policy.
+
+    Only the index holds a script (its search); the policy names it by its hash.
+    """
     from markupsafe import Markup
 
     sheet = style()
-    return str(_shell(template).render(language=language, words=WORDS[language], style=Markup(sheet), policy=policy(sheet), **values))
+    allowed = policy(sheet, scripts=(script,) if script else ())
+    return str(
+        _shell(template).render(
+            language=language, words=WORDS[language], style=Markup(sheet), script=Markup(script), policy=allowed, **values
+        )
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import time
 import uuid
@@ -17,7 +16,7 @@ from policylib.suite.inputs import digest, versions
 from policylib.suite.links import index_key, navigation, shell_of
 from policylib.suite.params import Job, Suite
 from policylib.suite.publish import publish, publish_text
-from policylib.suite.status import Status, write_status
+from policylib.suite.status import Status, read_shown, write_status
 
 if TYPE_CHECKING:
     from policylib.suite.run import Task
@@ -103,9 +102,9 @@ class Site:
     def _note_changes(self, task: Task) -> None:
         """Hold what a page shows now against what it showed before, while both are there."""
         name = f"{task.job.page}.json"
-        before = shown(self.suite.folder / "data" / name)
+        before = read_shown(self.suite.folder / "data" / name)
         if before is not None and self.status.good(task.job.page) is not None:
-            found = compare(before, shown(self.place / name) or [])
+            found = compare(before, read_shown(self.place / name) or [])
             if found["n_moved"] or found["appeared"] or found["gone"]:
                 self.status.changes[task.job.page] = found | {"why": list(task.why)}
 
@@ -165,12 +164,3 @@ class Site:
         lines += list(run["versions"].items())
         lines += [(name, key) for name, key in record.get("inputs", {}).items()]
         return {"id": run["id"], "at": run["at"], "lines": lines}
-
-
-def shown(path: Path) -> list[dict[str, Any]] | None:
-    """Return what a page's results carry, or None where it is not known."""
-    try:
-        found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found

@@ -71,3 +71,12 @@ def write_status(status: Status, suite: str, folder: Path, place: Path) -> None:
         "sets": {key: members for key, members in sorted(status.sets.items()) if key in used},
     }
     publish_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", folder / "status.json", place)
+
+
+def read_shown(path: Path) -> list[dict[str, Any]] | None:
+    """Return what a page's results carry, or None where it is not known."""
+    try:
+        found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
