@@ -93,11 +93,11 @@ def test_a_card_closes_without_moving_the_text(browser, out, corpus):
 
 @pytest.mark.parametrize("width", [380, 900])
 def test_on_a_small_screen_the_card_does_not_cover_its_mark(browser, out, corpus, width):
-    for row in gather(corpus, "bingsheng-2024").rows["targets"]:
-        with Visit(browser, out / "evidence" / "bingsheng-2024.html", viewport={"width": width, "height": 800}) as visit:
-            visit.page.goto(visit.page.url + f"#t{row['start']}")
+    with Visit(browser, out / "evidence" / "bingsheng-2024.html", viewport={"width": width, "height": 800}) as visit:
+        for row in gather(corpus, "bingsheng-2024").rows["targets"]:
+            visit.page.evaluate(f"location.hash = 't{row['start']}'")
             mark, card = (visit.page.locator(each).bounding_box() for each in ("a.m:target", ".card:visible"))
-            assert 0 <= mark["y"]
+            assert mark["y"] >= 0
             assert mark["y"] + mark["height"] <= card["y"]
 
 
@@ -141,7 +141,7 @@ def test_a_topic_keeps_its_paragraphs_and_shows_its_words(browser, out):
         assert page.locator(f".p.c{number}:visible").count() == kept
         assert page.evaluate(f"getComputedStyle(document.querySelector('main .w{number}')).backgroundColor") != "rgba(0, 0, 0, 0)"
         assert page.locator("nav li:visible").count() < page.locator("nav li").count()
-        assert page.locator("nav li:visible a").count() == page.locator(f"nav li.c{number} > a").count()
+        assert page.locator("nav li:visible > a").count() == page.locator(f"nav li.c{number} > a").count()
         hidden = page.locator(f".p:not(.c{number})").first.get_attribute("id")
         page.goto(page.url.partition("#")[0] + f"#{hidden}")
         assert page.locator(f"#{hidden}").is_visible(), "a link leads to a paragraph that the filter hides"

@@ -1,0 +1,334 @@
+"""The evidence pages: the whole text in order, each mark on its very characters, hostile text stays text, the same bytes twice."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policylib.codebooks import load_codebooks
+from policylib.corpus.building import build
+from policylib.corpus.catalogue import Entry, write_catalogue
+from policylib.corpus.selecting import Corpus
+from policylib.evidence import Evidence, evidence_name, evidence_page, gather, tables_digest, write_evidence
+from policylib.evidence.marks import Mark, Typesetter, Word, apart, find_marks, shown
+from policylib.evidence.page import policy, style
+from policylib.present import BIDI, CONTROL
+from policylib.records import InputError
+from policylib.suite import pages as suite_pages
+from policylib.text import BLANKS
+
+ROOT = Path(__file__).parents[1]
+VOID = {"meta", "input", "br", "hr", "img", "link"}
+SPOKEN = "—2024年1月10日在甲市第一届人民代表大会第一次会议上"
+HOSTILE = f"""甲市2024年政府工作报告
+{SPOKEN}
+一、2023年工作回顾
+<script>document.title="owned"</script>增长8.1%，<img src=x onerror="go()">建成高标准农田12万亩，{"甲" * 10_000}。
+二、2024年工作安排
+今年主要预期目标是：地区生产总值增长8%左右，居民收入增长与经济增长同步，=cmd()|' /C calc'!A0，$E=mc^2$。
+（一）{"</main></style>长" * 700}
+培育企业\u202e02\u202c家，新建"幼儿园'6所，../../etc <a href="javascript:go()">改造</a>老旧小区15个&amp;。
+"""
+
+
+class Reader(HTMLParser):
+    """Reads a page: the report's own text with where each id's characters stand, cards, ids, links, unclosed tags."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text, self.at, self.ids, self.links, self.tags, self.cards = "", {}, [], [], [], {}
+        self.open: list[tuple[str, str, dict[str, str | None]]] = []
+        self.feed(page)
+        assert self.open == [], "a tag is left open"
+
+    def _inside(self, *names: str) -> bool:
+        return any(tag in names or set((attributes.get("class") or "").split()) & set(names) for tag, _, attributes in self.open)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.tags.append((tag, attributes))
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.links += [attributes["href"]] if "href" in attributes else []
+        if tag not in VOID:
+            self.open.append((tag, attributes.get("id", ""), attributes))
+
+    def handle_endtag(self, tag):
+        name, _, _ = self.open.pop()
+        assert name == tag
+
+    def handle_data(self, data):
+        card = next((id_ for _, id_, attributes in self.open if (attributes.get("class") or "").startswith("card")), None)
+        if card:
+            self.cards[card] = self.cards.get(card, "") + " " + data
+        elif self._inside("main") and not self._inside("foot", "only", "summary"):
+            for _, id_, _ in self.open:
+                if id_:
+                    self.at[id_] = self.at.get(id_, "") + data
+            self.text += data
+
+
+def plain(text: str) -> str:
+    """A report's visible characters as the page shows them."""
+    return re.sub(r"\s", "", CONTROL.sub("�", BIDI.sub(lambda m: f"[U+{ord(m.group()):04X}]", BLANKS.sub("", text))))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.fixture(scope="module")
+def corpus(sample_root):
+    return Corpus.open(sample_root)
+
+
+@pytest.fixture(scope="module")
+def page(corpus):
+    return evidence_page(gather(corpus, "bingsheng-2024"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    home = tmp_path_factory.mktemp("hostile")
+    raw = HOSTILE.encode()
+    row = Entry(
+        "jia-2024",
+        "jia.txt",
+        "甲市",
+        "990100",
+        "city",
+        None,
+        2024,
+        source_url='https://x.example/"><script>',
+        sha256=hashlib.sha256(raw).hexdigest(),
+    )
+    write_catalogue([row], home / "data" / "corpus.csv")
+    (home / "data" / "reports").mkdir()
+    (home / "data" / "reports" / "jia.txt").write_bytes(raw)
+    build(home, jobs=1)
+    return Corpus.open(home)
+
+
+@pytest.mark.parametrize("report", ["bingsheng-2021", "jiashi-2021", "mouguo-2024", "yishi-2024"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_holds_every_visible_character_once_in_order(corpus, report, language):
+    evidence = gather(corpus, report)
+    assert squeezed(Reader(evidence_page(evidence, language)).text) == plain(evidence.text)
+
+
+def test_an_anchor_stands_on_the_very_characters(corpus):
+    evidence = gather(corpus, "bingsheng-2024")
+    found = Reader(evidence_page(evidence))
+    assert len(evidence.rows["targets"]) > 10
+    for row in evidence.rows["targets"]:
+        assert found.at[f"t{row['start']}"] == plain(row["text"])
+    for row in evidence.rows["paragraphs"]:
+        assert squeezed(found.at[f"p{row['paragraph']}"]) == plain(evidence.text[row["start"] : row["end"]])
+
+
+def test_a_card_says_what_was_read(corpus):
+    evidence = gather(corpus, "bingsheng-2024")
+    found = Reader(evidence_page(evidence))
+    for row in evidence.rows["targets"]:
+        card = found.cards[f"d{row['start']}"]
+        assert f"{row['start']}–{row['end']}" in card
+        assert (row["unit"] or "") in card
+        assert {"target": "目标", "relative": "相对目标", "result": "自报完成情况", "absent": "不设目标"}[row["kind"]] in card
+        assert row["horizon"] is None or str(row["horizon"]) in card
+        assert row["confidence"] is None or f"{row['confidence']:.2f}" in card
+
+
+def test_rows_under_review_and_corrections_are_told_apart(corpus):
+    evidence = gather(corpus, "bingsheng-2024")
+    rows = {**evidence.rows, "targets": [{**row, "review": i == 0, "corrected": i == 1} for i, row in enumerate(evidence.rows["targets"])]}
+    text = evidence_page(Evidence(evidence.report, evidence.text, rows, evidence.books))
+    first, second = (f"d{row['start']}" for row in rows["targets"][:2])
+    cards = Reader(text).cards
+    assert [name for name, card in cards.items() if "待复核" in card] == [first]
+    assert [name for name, card in cards.items() if "更正" in card] == [second]
+    assert 'id="s-review"' in text
+    assert f'v" id="{first.replace("d", "t")}"' in text
+
+
+def test_ids_are_unique_and_links_inside_lead_somewhere(page):
+    found = Reader(page)
+    assert len(found.ids) == len(set(found.ids))
+    assert {link[1:] for link in found.links if link.startswith("#")} <= set(found.ids)
+    assert {each.get("for") for tag, each in found.tags if tag == "label" and "for" in each} <= set(found.ids)
+    assert {each["aria-describedby"] for _, each in found.tags if "aria-describedby" in each} <= set(found.ids)
+
+
+def test_headings_are_in_order(page):
+    levels = [int(tag[1]) for tag, _ in Reader(page).tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def test_the_outline_names_every_section_and_paragraph_once(corpus):
+    evidence = gather(corpus, "bingsheng-2024")
+    text = evidence_page(evidence)
+    outline = Reader(text[text.index('<div class="outline">') : text.index("</nav>")].removesuffix("\n"))
+    opened = {row["start"] for row in evidence.rows["paragraphs"]}
+    wanted = [f"#p{row['paragraph']}" for row in evidence.rows["paragraphs"]]
+    wanted += [f"#s{row['section']}" for row in evidence.rows["sections"] if row["start"] not in opened]
+    assert sorted(outline.links) == sorted(wanted)
+
+
+def test_every_filter_has_a_rule_and_something_to_choose(page):
+    found = Reader(page)
+    rules = re.search(r"<style>(.*?)</style>", page, re.DOTALL).group(1)
+    inputs = [each["id"] for tag, each in found.tags if tag == "input"]
+    assert len(inputs) > 8
+    assert all(f"#{name}:" in rules for name in inputs)
+    classes = {name for _, each in found.tags for name in (each.get("class") or "").split()}
+    assert all(name.replace("k", "c") in classes for name in inputs if re.fullmatch(r"k\d+", name))
+    assert all(name in classes for name in inputs if name.startswith("s-") and name != "s-all")
+
+
+def test_a_page_needs_no_script_and_no_host(page):
+    found = Reader(page)
+    assert {tag for tag, _ in found.tags} & {"script", "iframe", "object", "embed", "link", "base", "img", "svg"} == set()
+    assert not [name for _, each in found.tags for name in each if name.startswith("on") or name in ("style", "src")]
+    sheet = re.search(r"<style>(.*?)</style>", page, re.DOTALL).group(1)
+    said = next(each["content"] for tag, each in found.tags if each.get("http-equiv") == "Content-Security-Policy")
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert said == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'" == policy(sheet)
+    assert "url(" not in sheet
+    assert "@import" not in sheet
+    assert "<" not in sheet
+
+
+def test_hostile_text_stays_text(hostile):
+    evidence = gather(hostile, "jia-2024")
+    for language in ("zh", "en"):
+        page = evidence_page(evidence, language)
+        found = Reader(page)
+        assert squeezed(found.text) == squeezed(plain(evidence.text))
+        assert {tag for tag, _ in found.tags} & {"script", "img"} == set()
+        assert not [name for _, each in found.tags for name in each if name.startswith("on")]
+        assert not [link for link in found.links if not re.match(r"#|\.\./index\.html$|https?://", link)]
+        assert BIDI.search(page) is None
+
+
+def test_the_same_rows_give_the_same_bytes(corpus, tmp_path):
+    first, second = (write_evidence(Corpus.open(corpus.root), "yishi-2024", tmp_path / name, "en") for name in "ab")
+    assert first.name == "yishi-2024.en.html"
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_page_that_stands_is_left_alone(corpus, tmp_path):
+    path = write_evidence(corpus, "yishi-2024", tmp_path)
+    os.utime(path, ns=(1, 1))
+    write_evidence(corpus, "yishi-2024", tmp_path)
+    assert path.stat().st_mtime_ns == 1
+    path.write_text("half", "utf-8")
+    write_evidence(corpus, "yishi-2024", tmp_path)
+    assert path.read_text("utf-8").endswith("</html>")
+    assert [each.name for each in tmp_path.iterdir()] == ["yishi-2024.html"]
+
+
+def test_a_page_names_the_tables_that_it_was_made_from(corpus, page):
+    evidence = gather(corpus, "bingsheng-2024")
+    assert f'data-tables="{evidence.digest}"' in page
+    rows = {**evidence.rows, "targets": [{**evidence.rows["targets"][0], "low": -1.0}, *evidence.rows["targets"][1:]]}
+    assert tables_digest(rows) != evidence.digest
+
+
+def test_no_page_without_the_text(corpus, sample_root, tmp_path, monkeypatch):
+    monkeypatch.setattr(Corpus, "text_of", lambda self, report: None)
+    assert write_evidence(corpus, "yishi-2024", tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_of_another_text_are_refused(corpus):
+    evidence = gather(corpus, "yishi-2024")
+    with pytest.raises(InputError, match=r"yishi-2024:\d+: found .* expected the text that the tables were made from"):
+        Evidence(evidence.report, "甲" + evidence.text, evidence.rows, evidence.books)
+
+
+def test_an_unknown_report_and_language_are_refused(corpus):
+    with pytest.raises(InputError, match="yishi-2042"):
+        gather(corpus, "yishi-2042")
+    with pytest.raises(ValueError, match="expected zh or en"):
+        evidence_page(gather(corpus, "yishi-2024"), "fr")
+
+
+def test_colours_are_those_of_the_other_pages():
+    own, suite = style(0), suite_pages.style()
+    for name in ("ink", "soft", "line", "paper", "card", "tint", "accent", "link", "good", "warn", "bad"):
+        pattern = rf"--{name}: (#[0-9a-f]+)"
+        assert re.findall(pattern, own) == re.findall(pattern, suite)
+    assert re.findall(r"--sans: [^;]+", own) == re.findall(r"--sans: [^;]+", suite)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6), st.sampled_from(["target", "other"])), max_size=12))
+def test_marks_are_set_apart_and_targets_win(made):
+    marks = [Mark(start, start + size, kind, {}) for start, size, kind in made]
+    kept = apart(marks)
+    assert all(a.end <= b.start for a, b in pairwise(kept))
+    assert all(mark in marks for mark in kept)
+    targets = apart([mark for mark in marks if mark.kind == "target"])
+    assert [mark for mark in kept if mark.kind == "target"] == targets
+
+
+@given(
+    st.text(alphabet="甲乙8%，<&\n a", min_size=1, max_size=30),
+    st.lists(st.tuples(st.integers(0, 28), st.integers(1, 5)), max_size=5),
+    st.lists(st.tuples(st.integers(0, 28), st.integers(1, 5)), max_size=5),
+    st.integers(0, 30),
+)
+def test_setting_keeps_every_character(text, marks, words, bold):
+    inside = apart([Mark(a, a + n, "target", {}) for a, n in marks if a + n <= len(text)])
+    coded = [Word(m.start, m.end, "1") for m in apart([Mark(a, a + n, "target", {}) for a, n in words if a + n <= len(text)])]
+    made = Typesetter(text, inside, coded, {"1": "w1"}, lambda mark, html: f'<a id="t{mark.start}">{html}</a>').set(
+        0, len(text), min(bold, len(text))
+    )
+    found = Reader(f"<main>{made}</main>")
+    assert squeezed(found.text) == squeezed(shown_plain(text))
+    for mark in inside:
+        assert squeezed(found.at.get(f"t{mark.start}", "")) == squeezed(text[mark.start : mark.end])
+
+
+def shown_plain(text: str) -> str:
+    return Reader(f"<main>{shown(text, 0, len(text))}</main>").text
+
+
+def test_names_of_files():
+    assert evidence_name("jia-2021") == "jia-2021.html"
+    assert evidence_name("jia-2021", "en") == "jia-2021.en.html"
+
+
+@pytest.mark.reports
+@pytest.mark.slow
+def test_real_reports_are_whole_and_small(tmp_path):
+    folder = os.environ.get("POLICYLIB_REPORTS")
+    if not folder:
+        pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
+    from policylib.corpus.reading import read_report
+    from policylib.sources import read_source
+    from policylib.tables import to_arrow
+
+    books, catalogue = load_codebooks(), {entry.file: entry for entry in Corpus.open(ROOT).entries}
+    for path in sorted(Path(folder).glob("*.txt"))[::4]:
+        entry = catalogue.get(path.name)
+        source = read_source(path)
+        if entry is None:
+            continue
+        tables = read_report(source, books, entry.row()).tables
+        rows = {name: to_arrow(name, tables[name]).to_pylist() for name in ("reports", "blocks", "sections", "paragraphs", "quantities", "targets", "target_indicators", "codes")}  # fmt: skip
+        evidence = Evidence(
+            rows["reports"][0], source.text, {**rows, "codes": [r for r in rows["codes"] if r["codebook"] == "cap_topics"]}, books
+        )
+        page = evidence_page(evidence)
+        assert squeezed(Reader(page).text) == plain(source.text), path.name
+        assert len(page.encode()) < 2_000_000, path.name
+        assert len(find_marks(evidence)) >= len(rows["targets"])
