@@ -100,3 +100,8 @@ def test_an_older_name_is_found_by_its_other_id(tmp_path):
     rows = extracted(indicator_id="gnp")
     assert compare_facts(*rows, facts)["verdict"].tolist() == ["missed"]
     assert compare_facts(*rows, facts, other_ids(tmp_path))["verdict"].tolist() == ["right"]
+
+
+def test_a_row_without_an_id_answers_no_fact(tmp_path):
+    facts = load_facts(folder(tmp_path, "甲市,,city,,2021,gdp_growth,eq,8,8,%,,,high,\n"))
+    assert compare_facts(*extracted(indicator_id=None), facts)["verdict"].tolist() == ["missed"]

@@ -164,7 +164,7 @@ def compare_facts(
     for fact in rows_of(plain):
         said = (fact["place"], fact["year"] + (fact["role"] == "result"))
         if said in at_hand:
-            ids = {fact["indicator_id"], (also or {}).get(fact["indicator_id"])}
+            ids = {fact["indicator_id"], (also or {}).get(fact["indicator_id"], fact["indicator_id"])}
             verdict = _verdict(fact, [row for row in by_place.get(said, []) if row["indicator_id"] in ids])
             if verdict["verdict"] == "missed" and PART_OF[fact["role"]] in at_hand[said]:
                 verdict["verdict"] = "not_in_file"
