@@ -33,7 +33,7 @@ def plot_ladder(gaps: pd.DataFrame, title: str, look: Look, book: Mapping[str, M
         look: language, names and colours of the reports, and the source line.
         book: entries of `indicators.yaml` by id.
     """
-    data = [r for r in rows_of(gaps) if r["kind"] == "target" and r["unit"] in PERCENT]
+    data = [r for r in rows_of(gaps) if r["kind"] == "relative" or r["unit"] in PERCENT]
     reports = [report for report in look.colours if any(r["report"] == report for r in data)]
     keys = _rungs(data, reports)
     if not keys:
@@ -48,7 +48,7 @@ def plot_ladder(gaps: pd.DataFrame, title: str, look: Look, book: Mapping[str, M
     dates = _dates(data)
     for i, key in enumerate(keys):
         for j, report in enumerate(reports):
-            rows = [r for r in data if (r["key"], r["measure"]) == key and r["report"] == report]
+            rows = [r for r in data if r["report"] == report and (r["key"], r["measure"]) in (key, (key[0], None))]
             name = indicator_label({"indicator_id": key[0], "phrase": key[0]}, book, look.language)
             axes[i, j].set_title(f"{name} (%)  {look.labels[report]}", loc="left", size=style.SMALL, color=style.SOFT, pad=4)
             _rung(axes[i, j], rows, dates[report], look.colours[report], look.language)
@@ -113,15 +113,8 @@ def _step(ax: Axes, x: float, row: Row | None, prefix: str, colour: str, languag
         return None
     values = ends_of(stated)
     draw_bound(ax, stated, x, (min(values), max(values)), colour)
-    ax.annotate(
-        value_text(stated, language),
-        (x, max(values)),
-        xytext=(9, 0),
-        textcoords="offset points",
-        va="center",
-        size=style.SMALL,
-        color=colour,
-    )
+    said = value_text(stated, language)
+    ax.annotate(said, (x, min(values)), xytext=(0, -7), textcoords="offset points", ha="center", va="top", size=style.SMALL, color=colour)
     return values[0]
 
 
@@ -131,7 +124,7 @@ def _ladder_alt(
     """Return what the ladder shows, in words."""
     texts = []
     for row in rows:
-        if (row["key"], row["measure"]) in keys and row["report"] in reports and row["upper_kind"]:
+        if row["key"] in {key for key, _ in keys} and row["report"] in reports and row["upper_kind"]:
             upper = value_text(_level_row(row, "upper_") or {}, look.language)
             texts.append(
                 f"{look.labels[row['report']]} {indicator_label(row, book, look.language)} {value_text(row, look.language)} / {row['place']} {upper}"

@@ -88,13 +88,8 @@ def state_outcomes(outcomes: pd.DataFrame, labels: Labels) -> Finding:
         met = sum(r["verdict"] == "met" for r in judged)
         around = [r for r in own if r["wording"] == "around" and r["position"]]
         bands = {name: sum(r["position"] == name for r in around) for name in POSITIONS}
-        near, half, over, under = (bands[name] for name in ("within_0.25", "within_0.5", "above_0.5", "below_0.5"))
-        zh.append(
-            f"{labels[place]['zh']} {len(own)}年有两端的数：单一数值或下限{len(judged)}次，达到{met}次；“左右”{len(around)}次，在±0.25点内{near}次、±0.5点内另有{half}次、更高{over}次、更低{under}次"
-        )
-        en.append(
-            f"{labels[place]['en']}, {len(own)} years with both numbers: {met} of {len(judged)} bare numbers and floors met; of {len(around)} worded around, {near} within ±0.25 points, {half} more within ±0.5, {over} above, {under} below"
-        )
+        zh.append(f"{labels[place]['zh']} {len(own)}年有两端的数" + _judged(len(judged), met, bands, "zh"))
+        en.append(f"{labels[place]['en']}, {len(own)} years with both numbers" + _judged(len(judged), met, bands, "en"))
         numbers[place] = {"years": len(own), "judged": len(judged), "met": met, "around": len(around), **bands}
     return Finding(
         "outcomes",
@@ -102,6 +97,25 @@ def state_outcomes(outcomes: pd.DataFrame, labels: Labels) -> Finding:
         f"Target and reported result: {'; '.join(en) or 'in no year are both numbers at hand'}. The bands are ours",
         numbers,
         "results as reported, vintage named in the table",
+    )
+
+
+def _judged(judged: int, met: int, bands: Mapping[str, int], language: str) -> str:
+    """Return how often points and floors were met, and how many results lie in which band around a number."""
+    near, half, over, under = (bands[name] for name in ("within_0.25", "within_0.5", "above_0.5", "below_0.5"))
+    around = near + half + over + under
+    if language == "zh":
+        floors = f"：单一数值或下限{judged}次，达到{met}次" if judged else ""
+        return floors + (
+            f"{'；' if judged else '：'}“左右”{around}次，±0.25点内{near}次，±0.5点内另{half}次，更高{over}次，更低{under}次"
+            if around
+            else ""
+        )
+    floors = f": {met} of {judged} bare numbers and floors met" if judged else ""
+    return floors + (
+        f"{',' if judged else ':'} of {around} worded around {near} within ±0.25 points, {half} more within ±0.5, {over} above, {under} below"
+        if around
+        else ""
     )
 
 
@@ -152,7 +166,7 @@ def state_carried(runs: pd.DataFrame, moves: pd.DataFrame, labels: Labels) -> Fi
     counts = moves["status"].value_counts().to_dict() if len(moves) else {}
     both = sum(int(counts.get(name, 0)) for name in ("unchanged", "changed"))
     same, new, dropped = (int(counts.get(name, 0)) for name in ("unchanged", "new", "dropped"))
-    zh = f"相邻两年都写的主要预期目标{both}对，其中{same}对一字未改；新出现{new}项，不再出现{dropped}项"
+    zh = f"相邻两年都写的主要预期目标{both}对，其中{same}对的数、措辞与单位都未变；新出现{new}项，不再出现{dropped}项"
     en = f"Of {both} main expected targets stated in two consecutive years, {same} stand unchanged; {new} are new, {dropped} dropped"
     if len(runs):
         row = rows_of(runs)[0]
