@@ -10,10 +10,12 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policylib import present
 from policylib.codebooks import load_codebooks
 from policylib.corpus.building import build
 from policylib.corpus.catalogue import Entry, write_catalogue
@@ -21,9 +23,11 @@ from policylib.corpus.selecting import Corpus
 from policylib.evidence import Evidence, evidence_name, evidence_page, gather, tables_digest, write_evidence
 from policylib.evidence.marks import Mark, Typesetter, Word, apart, find_marks, shown
 from policylib.evidence.page import policy, style
+from policylib.measures.labels import placed
 from policylib.present import BIDI, CONTROL
 from policylib.records import InputError
 from policylib.suite import pages as suite_pages
+from policylib.suite.safety import clean
 from policylib.text import BLANKS
 
 ROOT = Path(__file__).parents[1]
@@ -332,3 +336,22 @@ def test_real_reports_are_whole_and_small(tmp_path):
         assert squeezed(Reader(page).text) == plain(source.text), path.name
         assert len(page.encode()) < 2_000_000, path.name
         assert len(find_marks(evidence)) >= len(rows["targets"])
+
+
+PLACES = ["二、任务 · 12–15", "二、2021–2025年", "–", None, "jia-2021 · 一、2021–2025年 · 7–9\nbing-2021 · 3–4"]
+
+
+def links_of(monkeypatch, at_hand: str, language: str = "zh") -> list[tuple[str, str]]:
+    monkeypatch.setenv("POLICYLIB_EVIDENCE", at_hand)
+    frame = placed(pd.DataFrame({"where": PLACES, "other": PLACES}), {"where": ["yi-2024", "yi-2024", "yi-2024", "yi-2024", None]})
+    html = present.rendered(frame, "t", None, None, None, language)[0].bundle["text/html"]
+    return re.findall(r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)</a>', clean(html))
+
+
+def test_offsets_in_a_table_lead_to_the_evidence_that_is_at_hand(monkeypatch):
+    assert links_of(monkeypatch, "yi-2024 jia-2021") == [
+        ("evidence/yi-2024.html#t12", "12–15"),
+        ("evidence/jia-2021.html#t7", "7–9"), ("evidence/jia-2021.html#t7", "7–9"),
+    ]  # fmt: skip
+    assert links_of(monkeypatch, "jia-2021", "en") == [("evidence/jia-2021.en.html#t7", "7–9")] * 2
+    assert links_of(monkeypatch, "") == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,7 @@ BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNKNOWN = "–"
 ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
+OFFSETS = re.compile(r"(\d+)–\d+$")
 SHORT, LONG = 10, 24  # characters: a column of short texts is never broken, one of long texts gets room
 LONG_TABLE = 30  # rows: a longer table scrolls in its own box on a screen
 LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
@@ -173,6 +175,15 @@ def plain(value: Any) -> Any:
     return None if text in ("<NA>", "NaT", "nan") else text
 
 
+def evidence_link(report: str, start: int | str, language: str = "zh") -> str:
+    """Return the address of a report's characters on its evidence page, from a page of the same suite.
+
+    >>> evidence_link("jia-2021", 120), evidence_link("jia-2021", 120, "en")
+    ('evidence/jia-2021.html#t120', 'evidence/jia-2021.en.html#t120')
+    """
+    return f"evidence/{report}{'' if language == 'zh' else f'.{language}'}.html#t{start}"
+
+
 def _check_id(name: str) -> None:
     if not IDENTIFIER.fullmatch(name):
         raise ValueError(f"id={name!r}: expected a name of ascii letters in lower case, digits, - and _")
@@ -256,7 +267,8 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
     numeric = [_numeric(column) for column in columns]
     texts = [cells(column, language) for column in columns]
     kinds = ["n" if numeric[c] else _width(texts[c]) for c in range(len(columns))]
-    body = "".join(f"<tr>{''.join(_td(texts[c][r], kinds[c], c < headers) for c in range(len(columns)))}</tr>" for r in range(len(flat)))
+    inner = _linked(texts, [frame.attrs.get("reports", {}).get(name) for name in flat.columns], language)
+    body = "".join(f"<tr>{''.join(_td(inner[c][r], kinds[c], c < headers) for c in range(len(columns)))}</tr>" for r in range(len(flat)))
     title = f"<caption>{safe(caption)}</caption>" if caption else ""
     box = "pl-scroll pl-long" if len(flat) > LONG_TABLE else "pl-scroll"
     html = (
@@ -275,9 +287,35 @@ def _width(texts: Sequence[str]) -> str:
     return "s" if longest <= SHORT else "m" if longest <= LONG else "l"
 
 
-def _td(text: str, kind: str, header: bool) -> str:
-    inside = _link(text) if ADDRESS.fullmatch(text) else safe(text)
-    return f'<th scope="row" class="{kind}">{inside}</th>' if header else f'<td class="{kind}">{inside}</td>'
+def _td(html: str, kind: str, header: bool) -> str:
+    return f'<th scope="row" class="{kind}">{html}</th>' if header else f'<td class="{kind}">{html}</td>'
+
+
+def _linked(texts: Sequence[Sequence[str]], reports: Sequence[Sequence[str] | None], language: str) -> list[list[str]]:
+    """Return cells as HTML: addresses as links, and the characters of a report whose evidence the suite publishes, too.
+
+    A line that ends with offsets belongs to the report that `measures.labels.placed` noted of its row, else to the one that the line begins with.
+    """
+    at_hand = frozenset(os.environ.get("POLICYLIB_EVIDENCE", "").split())
+    return [
+        [_link(t) if ADDRESS.fullmatch(t) else _placed(t, own[r] if own else None, at_hand, language) for r, t in enumerate(column)]
+        for column, own in zip(texts, reports, strict=True)
+    ]
+
+
+def _placed(text: str, own: str | None, at_hand: frozenset[str], language: str) -> str:
+    """Return a cell's text with the offsets at the end of each line as a link to these characters."""
+    if not at_hand or "–" not in text:
+        return safe(text)
+    lines = []
+    for line in text.split("\n"):
+        found, report = OFFSETS.search(line), own or line.partition(" · ")[0]
+        if found is None or report not in at_hand:
+            lines.append(safe(line))
+        else:
+            href = evidence_link(report, found.group(1), language)
+            lines.append(f'{safe(line[: found.start()])}<a href="{safe(href)}">{safe(found.group())}</a>')
+    return "\n".join(lines)
 
 
 def _link(address: str) -> str:

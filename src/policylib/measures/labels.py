@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.measures import rows_of
@@ -157,3 +157,18 @@ def labelled(frame: pd.DataFrame, columns: Sequence[tuple[Any, ...]], language: 
     rows = rows_of(frame)
     made = {c[2] if language != "zh" else c[1]: [c[3](row) if len(c) == 4 else row[c[0]] for row in rows] for c in columns}
     return pd.DataFrame(made).convert_dtypes()
+
+
+def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """Return a table that notes of columns with offsets which report each row's offsets count in, so that `show` can link them.
+
+    Args:
+        frame: the table as readers see it.
+        reports: column → the report of each row.
+
+    >>> import pandas as pd
+    >>> placed(pd.DataFrame({"where": ["120–123"]}), {"where": ["jia-2021"]}).attrs
+    {'reports': {'where': ['jia-2021']}}
+    """
+    frame.attrs["reports"] = {column: list(each) for column, each in reports.items()}
+    return frame

@@ -17,6 +17,7 @@ from policylib.measures.labels import (
     WORDING_WORDS,
     indicator_label,
     labelled,
+    placed,
     signed_text,
     value_text,
     word,
@@ -64,7 +65,7 @@ def targets_table(
     ]
     if texts is not None:
         columns.append(("quote", "上下文", "context", lambda r: _quote(texts.get(r["report"]), r["offsets"])))
-    return labelled(stated, columns, language)
+    return placed(labelled(stated, columns, language), {("章节与字符位置", "section and characters")[at]: stated["report"]})
 
 
 def _named(row: Row, book: Book, language: str) -> str:
@@ -128,7 +129,8 @@ def gaps_table(gaps: pd.DataFrame, names: Names, book: Book, language: str) -> p
             "\n".join(r["evidence"] for r in row["levels"].values() if r["evidence"]) or None
         )
         made.append(cells)
-    return frame_of(made, list(made[0]) if made else [])
+    where = ("本级位置", "where")[at]
+    return placed(frame_of(made, list(made[0]) if made else []), {where: [row["report"] for row in rows.values()]})
 
 
 def _against(level: str, gap: Row | None, language: str) -> dict[str, str]:
@@ -263,7 +265,8 @@ def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.Data
         ("left_offsets", "甲的章节与字符位置", "section and characters of A", where("left")),
         ("right_offsets", "乙的章节与字符位置", "section and characters of B", where("right")),
     ]
-    return labelled(refused, columns, language)
+    left, right = (str(column[2 if language != "zh" else 1]) for column in columns[-2:])
+    return placed(labelled(refused, columns, language), {left: refused["left"], right: refused["right"]})
 
 
 def reasons_text(reasons: str, language: str) -> str:
@@ -287,7 +290,7 @@ def only_table(only: pd.DataFrame, names: Names, book: Book, language: str) -> p
         ("alike", "疑似", "alike", lambda r: bool(r["alike"])),
         ("section", "章节与字符位置", "section and characters", lambda r: f"{r['section']} · {r['offsets']}"),
     ]
-    return labelled(only, columns, language)
+    return placed(labelled(only, columns, language), {("章节与字符位置", "section and characters")[at]: only["report"]})
 
 
 def wording_table(shares: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
