@@ -60,8 +60,15 @@ def run_params(
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    look_again()
     options = Options(jobs or os.cpu_count() or 1, force, quiet)
+    if not explain:
+        try:
+            for home in dict.fromkeys(suite.home for suite in suites):
+                _build(home, options)
+        except InputError as error:
+            print(error, file=sys.stderr)
+            return 2
+    look_again()
     results = []
     for suite in suites:
         try:
@@ -73,6 +80,17 @@ def run_params(
             print("stopped; the pages that stand are whole", file=sys.stderr)
             return 130
     return max(results, default=0)
+
+
+def _build(home: Path, options: Options) -> None:
+    """Make the tables of the texts at hand that changed; a text that cannot be read is told and keeps its former rows."""
+    from policylib.corpus.building import build
+
+    built = build(home, jobs=options.jobs, progress=False if options.quiet else None)
+    for problem in (*built.warnings, *built.problems):
+        print(f"policylib: {problem}", file=sys.stderr)
+    if built.read and not options.quiet:
+        print(built)
 
 
 def run_suite(suite: Suite, options: Options) -> int:
