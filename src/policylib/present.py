@@ -23,7 +23,7 @@ IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNKNOWN = "–"
-ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
+ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?|[0-9]{2}_[a-z0-9_]+\.html#[a-z0-9_-]+")  # the second form: a result on another page
 OFFSETS = re.compile(r"(\d+)–\d+$")
 SHORT, LONG = 10, 24  # characters: a column of short texts is never broken, one of long texts gets room
 LONG_TABLE = 30  # rows: a longer table scrolls in its own box on a screen
@@ -319,8 +319,9 @@ def _placed(text: str, own: str | None, at_hand: frozenset[str], language: str) 
 
 
 def _link(address: str) -> str:
-    """Return an address as a link that shows its host."""
-    return f'<a href="{safe(address)}">{safe(address.split("/")[2])}</a>'
+    """Return an address as a link that shows its host, or the page and result that it names."""
+    shown = address.split("/")[2] if "://" in address else address.replace(".html#", " · ")
+    return f'<a href="{safe(address)}">{safe(shown)}</a>'
 
 
 def _head(columns: Any, numeric: Sequence[bool]) -> str:

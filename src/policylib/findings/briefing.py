@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 10
 KINDS = {
-    "exact": ("确数（文字里有或没有、几条、几字）", "exact (what stands in the text: counts and lengths)"),
+    "exact": ("确数（所读到的条数、字数）", "exact (counts and lengths as read)"),
     "stated": ("所述之数（差值描述措辞）", "stated numbers (a gap describes wording)"),
     "reported": ("自报完成情况（版本见06页）", "reported results (vintage on page 06)"),
     "estimate": ("估计（区间见04页）", "estimate (intervals on page 04)"),
@@ -43,7 +43,7 @@ def briefing_table(entries: Sequence[Entry], language: str) -> pd.DataFrame:
 
     >>> line = Entry(Finding("x", "甲市有3个板块。", "Jia has 3 blocks."), "exact", "n = 3", "03_priorities", "blocks")
     >>> briefing_table([line], "en").values.tolist()
-    [['Jia has 3 blocks', 'exact (what stands in the text: counts and lengths)', 'n = 3', '03_priorities.html#blocks']]
+    [['Jia has 3 blocks', 'exact (counts and lengths as read)', 'n = 3', '03_priorities.html#blocks']]
     >>> briefing_table([line] * 11, "en")
     Traceback (most recent call last):
     ...

@@ -38,16 +38,28 @@ def caption(id: str, source: str, language: str) -> str:  # noqa: A002
     return words[0].upper() + words[1:] + ("。" if language == "zh" else ". ") + source
 
 
+def rests_on(points: pd.DataFrame, language: str) -> str:
+    """Return how many points a page rests on, and how many of them come from reports at hand.
+
+    >>> import pandas as pd
+    >>> rests_on(pd.DataFrame({"source": ["report", "fact", "report"]}), "en")
+    'n = 3 points: 2 from reports at hand, 1 from reference facts'
+    """
+    reports, facts = int((points["source"] == "report").sum()), int((points["source"] == "fact").sum())
+    if language == "zh":
+        return f"n = {len(points)} 个点：手头报告 {reports}，参考资料 {facts}"
+    return f"n = {len(points)} points: {reports} from reports at hand, {facts} from reference facts"
+
+
 def source_of(points: pd.DataFrame, labels: Labels, language: str) -> str:
     """Return the line under a figure of series: places, years, and how many points rest on reports at hand and on facts."""
     if points.empty:
         return ("来源：政府工作报告与参考资料；n = 0", "Source: government work reports and reference facts; n = 0")[language != "zh"]
-    reports, facts = int((points["source"] == "report").sum()), int((points["source"] == "fact").sum())
     places = ("、" if language == "zh" else ", ").join(labels[place][language] for place in dict.fromkeys(points["place"]))
     years = f"{points['year'].min()}–{points['year'].max()}"
     if language == "zh":
-        return f"来源：政府工作报告与参考资料（{places}，{years}）；n = {len(points)} 个点：手头报告 {reports}，参考资料 {facts}"
-    return f"Source: government work reports and reference facts ({places}, {years}); n = {len(points)} points: {reports} from reports at hand, {facts} reference facts"
+        return f"来源：政府工作报告与参考资料（{places}，{years}）；{rests_on(points, language)}"
+    return f"Source: government work reports and reference facts ({places}, {years}); {rests_on(points, language)}"
 
 
 def state_series(points: pd.DataFrame, labels: Labels) -> Finding:

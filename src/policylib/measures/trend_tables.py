@@ -32,9 +32,9 @@ ROLES = {"target": ("目标", "target"), "result": ("自报完成情况", "repor
 SOURCES = {"report": ("手头的报告", "report at hand"), "fact": ("参考资料", "reference fact")}
 VINTAGES = {
     "next_report": ("次年报告所报", "as the next report states it"),
-    "fact_final": ("定稿（参考资料）", "final text (reference fact)"),
-    "fact_as_delivered": ("宣读稿（参考资料）", "as delivered (reference fact)"),
-    "fact_press_conference": ("发布会（参考资料）", "press conference (reference fact)"),
+    "fact_final": ("参考资料，定稿", "reference fact, final text"),
+    "fact_as_delivered": ("参考资料，宣读稿", "reference fact, as delivered"),
+    "fact_press_conference": ("参考资料，发布会", "reference fact, press conference"),
 }
 CHECKS = {"agrees": ("与参考资料一致", "agrees with the fact"), "differs": ("与参考资料不同", "differs from the fact")}
 VERDICTS = {"met": ("达到", "met"), "not_met": ("未达到", "not met")}

@@ -47,6 +47,18 @@ def _signed(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
 
 
 @cache
+def signs_of(books: Codebooks) -> dict[str, int]:
+    """Return -1 for every indicator whose targets are falls, 1 for the others."""
+    return {entry["id"]: int(entry.get("sign", 1)) for entry in books.data("indicators")["indicators"]}
+
+
+@cache
+def better_of(books: Codebooks) -> dict[str, str]:
+    """Return for each indicator whether more is better (up), less (down), or neither (none)."""
+    return {entry["id"]: entry.get("better", "none") for entry in books.data("indicators")["indicators"]}
+
+
+@cache
 def price_bases(books: Codebooks) -> dict[str, str]:
     """Return for each indicator of `series.yaml` whether its growth is at constant prices (real) or current ones (nominal)."""
     said = books.data("series")["prices"]
@@ -182,7 +194,7 @@ def series(  # noqa: PLR0913
         different numbers that the report gives for the same point; percent in points, everything else in base units.
     """
     wanted = None if indicators is None else set(indicators)
-    signs = {entry["id"]: int(entry.get("sign", 1)) for entry in books.data("indicators")["indicators"]}
+    signs = signs_of(books)
     own = {row["report"]: row for row in rows_of(reports) if row["place"] in set(places)}
     points: dict[tuple[Any, ...], list[Row]] = {}
     for point in [*_from_reports(targets, items, own, wanted, paths or {}), *_from_facts(facts, own, set(places), wanted)]:
