@@ -256,7 +256,9 @@ class Shingle:
     report: str = column("report", key=True)
     paragraph: int = column("paragraph", key=True)
     start: int = column("first character of the n-gram", unit="offset", key=True)
-    shingle: int = column("fingerprint of the n characters: a polynomial of mixed code points modulo 2^64, mixed and read as signed (words.fingerprints)")
+    shingle: int = column(
+        "fingerprint of the n characters: a polynomial of mixed code points modulo 2^64, mixed and read as signed (words.fingerprints)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
