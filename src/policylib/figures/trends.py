@@ -81,7 +81,9 @@ def _newest(points: pd.DataFrame) -> Any:
 def nothing_drawn(title: str, source: str, language: str) -> Figure:
     """Return a figure that says that there is nothing to draw."""
     words = style.say(
-        language, "手头的报告与参考资料都没有这些数。", "Neither the reports at hand nor the reference facts hold these numbers."
+        language,
+        "手头的报告与参考资料都没有这些数，没有可画的点。",
+        "Neither the reports at hand nor the reference facts hold these numbers: there is nothing to draw.",
     )
     fig, ax = style.figure(title, "", source, height=0.8)
     ax.text(0, 0.5, words, va="center", color=style.SOFT)
