@@ -160,6 +160,8 @@ def _legend(ax: Axes, pair: tuple[str, str], two: bool, look: Look) -> None:
 
 def _place_labels(ax: Axes, rows: Sequence[Mapping[str, Any]], x: Any, y: Any, inks: Sequence[str]) -> list[int]:
     """Write labels beside the dots, the most telling first, each where no other label or dot is; return which could be written."""
+    from matplotlib.text import Text
+
     points = ax.transData.transform(np.column_stack([x, y])) if len(x) else np.empty((0, 2))
     taken = [(px - 3, py - 3, px + 3, py + 3) for px, py in points]
     written, per_pixel = [], 72 / ax.figure.dpi
@@ -169,7 +171,7 @@ def _place_labels(ax: Axes, rows: Sequence[Mapping[str, Any]], x: Any, y: Any, i
             arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2},
         )  # fmt: skip
         text.set_in_layout(False)
-        box = text.get_window_extent()
+        box = Text.get_window_extent(text)  # the words, without the line to the dot
         spot = _free_spot(points[i], (box.width, box.height), taken, ax.bbox)
         if spot is None:
             text.remove()
