@@ -42,7 +42,7 @@ def plot_flows(blocks: pd.DataFrame, flows: pd.DataFrame, pair: tuple[str, str],
     most = max(len(side) for side in sides)
     subtitle = say(
         look.language,
-        "色块高度＝占本报告重点工作字数的份额；灰带＝内容相近的段落；空心＝对方没有相近段落；最外侧＝每千字写明的目标数字",
+        "色块高度＝占本报告重点工作字数的份额；灰带＝用词相近的段落；空心＝对方没有相近段落；最外侧＝每千字写明的目标数字",
         "Bar height: share of the report's task text. Grey ribbon: paragraphs alike. Outlined: nothing alike in the other report. "
         "Outer edge: stated numbers per 1,000 characters",
     )

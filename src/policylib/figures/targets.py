@@ -174,7 +174,7 @@ def _heading(name: str, language: str) -> str:
         )
     if name in ("growth", "share"):
         return f"{MEASURE_WORDS[name][language != 'zh']}{style.say(language, '（%）', ' (%)')}"
-    return style.say(language, f"单位：{name}", f"Unit: {UNIT_WORDS.get(name, name)}")
+    return style.say(language, f"单位：{name}", f"Unit: {UNIT_WORDS.get(name, name) or 'number'}")
 
 
 def _draw_target(ax: Axes, row: Row, y: float, look: Look) -> list[float]:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 Names = Mapping[str, tuple[str, str]]
 CAPTIONS = {
     "shares": (
-        "分母＝可比部分中已归入主题的字数，不含通用表述、无政策内容的段落及国防、外交；主题依CAP主要议题、由词典编码，不是CAP数据。区间在前者为换一批段落，在后者为编码员（机器）出错，二者不相加",
+        "分母＝可比部分中已归入主题的字数，不含通用表述、无政策内容的段落及国防、外交；主题依CAP主要议题、由词典编码，不是CAP数据。重抽样区间：换一批段落会怎样；编码误差区间：机器编码出错会怎样；二者不相加。段数＝以该主题为首要主题的段落，份额则按分句加权，故段数为0时份额未必为0",
         "of the coded characters of the comparable parts, without formula, text without policy content, defence and international affairs; topics are CAP-based, "
-        "dictionary-coded, not CAP data. The one interval is for other paragraphs, the other for errors of the coder; they are not added up",
+        "dictionary-coded, not CAP data. The one interval is for other paragraphs, the other for errors of the coder; they are not added up. Paragraphs: those with the topic as their first; shares weigh clauses, so that a topic of no paragraph may have a share",
     ),
     "own": (
         "分母＝可比部分中归入该词典各类的字数，不含通用表述与没有归类的文字；由词典编码，未经人工检验。区间为换一批段落时的95%区间",
@@ -49,7 +49,7 @@ def caption(id: str, source: str, language: str) -> str:  # noqa: A002
 def rests_on(coded: pd.DataFrame, reports: Sequence[str], language: str) -> str:
     """Return how many coded paragraphs the page rests on, for the source line."""
     counts = [str(int(coded.loc[coded["report"] == report, "paragraph"].nunique())) for report in reports]
-    return f"n={'、'.join(counts)}段" if language == "zh" else f"n={', '.join(counts)} paragraphs"
+    return f"n = {'、'.join(counts)} 段" if language == "zh" else f"n = {', '.join(counts)} paragraphs"
 
 
 def state_largest(shares: pd.DataFrame, names: Names, topics: Names) -> Finding:
@@ -131,7 +131,7 @@ def state_clear(adjusted: pd.DataFrame, topics: Names) -> Finding:
     if not clear:
         return Finding(
             "clear",
-            f"{less_zh}，两方都至少三段的{len(rows)}个主题中，没有一个的差异区间不含零。",
+            f"{less_zh}，两方都至少三段的{len(rows)}个主题，差异区间都含零。",
             f"{less_en}: of {len(rows)} topics with three paragraphs or more in both, none has an interval that leaves out zero.",
             numbers,
         )
@@ -224,10 +224,9 @@ def state_evenness(evenness: Mapping[str, float], names: Names) -> Finding:
     en = ", ".join(f"{names[r][1]} {value:.2f}" for r, value in evenness.items())
     return Finding(
         "evenness",
-        f"主题分布的均匀度（归一化熵，1为各主题等量）：{zh}。",
-        f"Evenness over the topics (normalised entropy, 1 if all are equal): {en}.",
+        f"主题分布的均匀度（归一化熵，1为各主题等量，按 Miller 1955 作小样本校正）：{zh}。",
+        f"Evenness over the topics (normalised entropy, 1 if all are equal, with Miller's correction of 1955 for small samples): {en}.",
         {report: round(value, 3) for report, value in evenness.items()},
-        "Miller (1955)",
     )
 
 

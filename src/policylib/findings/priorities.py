@@ -42,7 +42,7 @@ def caption(id: str, source: str, language: str) -> str:  # noqa: A002
 def rests_on(members: pd.DataFrame, reports: Sequence[str], language: str) -> str:
     """Return how many paragraphs the page rests on, for the source line."""
     counts = [str(int((members["report"] == report).sum())) for report in reports]
-    return f"n={'、'.join(counts)}段" if language == "zh" else f"n={', '.join(counts)} paragraphs"
+    return f"n = {'、'.join(counts)} 段" if language == "zh" else f"n = {', '.join(counts)} paragraphs"
 
 
 def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, threshold: float) -> Finding:
@@ -60,9 +60,8 @@ def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, t
     return Finding(
         "matched",
         f"{first_zh}的重点工作有{left}%的文字、{second_zh}的有{right}%的文字在对方有用词相近的段落。",
-        f"{left}% of the task text of {first_en} and {right}% of that of {second_en} has paragraphs in like words in the other report.",
+        f"{left}% of the task text of {first_en} and {right}% of that of {second_en} is in paragraphs with a similarly worded one in the other.",
         {"left": left, "right": right, "flows": len(joint), "threshold": threshold},
-        f"cosine ≥ {threshold:g}",
     )
 
 

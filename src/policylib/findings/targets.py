@@ -18,12 +18,20 @@ Book = Mapping[str, Mapping[str, Any]]
 
 
 ABOVE = {"province": "its province", "nation": "the nation"}
+REST_WORDS = {
+    "not_at_hand": ("项上级数值手头没有", "not at hand"),
+    "not_stated": ("项上级报告未见", "not found in that report"),
+    "refused": ("项一方只有文字或缺基数", "in words or without a base"),
+}
 CAPTIONS = {
-    "counts": ("数值目标按写出的数计，一个数可含几项指标", "numbers as written; one number may hold several indicators"),
+    "counts": (
+        "数值目标按写出的数计，一个数可含几项指标；“主要预期”“逐个适用”“期限更晚”是其中的条数，“文字目标”是没有数的相对目标，密度以可比字数为分母",
+        "numbers as written; one number may hold several indicators; main expected, for each member and due later are among them; in words only are relative targets without a number; density is over the characters of the comparable parts",
+    ),
     "headline": ("主要预期目标，按报告顺序", "main expected targets in report order"),
     "gaps": (
-        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞。“手头没有”不是0。eq单一数值、approx左右、ge以上、gt超过、le以内、range区间",
-        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0. eq bare number, approx around, ge at least, gt more than, le at most',
+        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞，不是同等的承诺。“手头没有”不是0",
+        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0',
     ),
     "wording": (
         "分母＝该报告数值目标条数；居民消费价格的“左右”按惯例计为上限",
@@ -67,11 +75,13 @@ def state_counts(counts: pd.DataFrame, names: Names) -> Finding:
     """Return how many numeric targets each report states, numbers and indicators apart (`target_levels.count_targets`)."""
     rows = rows_of(counts)
     zh = "；".join(
-        f"{names[r['report']][0]} 提出{r['numbers']}个数值目标（涉及{r['indicators']}项指标），另有{r['relative']}项只用文字表述"
+        f"{names[r['report']][0]} 提出{r['numbers']}个数值目标（涉及{r['indicators']}项指标）"
+        + (f"，另有{r['relative']}项只用文字表述" if r["relative"] else "")
         for r in rows
     )
     en = "; ".join(
-        f"{names[r['report']][1]} states {r['numbers']} numeric targets ({r['indicators']} indicators) and {r['relative']} in words only"
+        f"{names[r['report']][1]} states {r['numbers']} numeric targets ({r['indicators']} indicators)"
+        + (f" and {r['relative']} in words only" if r["relative"] else "")
         for r in rows
     )
     return Finding(
@@ -92,45 +102,48 @@ def state_shared(rows: pd.DataFrame, names: Names) -> Finding:
     en = ", ".join(f"{names[r][1]} {len(keys)}" for r, keys in own.items())
     return Finding(
         "shared",
-        f"主要预期目标的指标：{zh}；各报告都有的{len(shared)}项，其中都给出数值的{len(both)}项",
-        f"Indicators among the main expected targets: {en}; {len(shared)} stand in every report, {len(both)} of them with a number in each",
+        f"主要预期目标的指标：{zh}；各报告都有的{len(shared)}项，其中都给出数值的{len(both)}项。",
+        f"Indicators among the main expected targets: {en}; {len(shared)} stand in every report, {len(both)} of them with a number in each.",
         {"indicators": {r: len(keys) for r, keys in own.items()}, "shared": len(shared), "numeric": len(both)},
     )
 
 
 def state_lead(gaps: pd.DataFrame, names: Names, book: Book) -> Finding:
-    """Return the gap that leads the page: the first indicator for which most reports have a number of a level above at hand.
+    """Return the gap that leads the page: the first indicator for which most reports have a gap to one and the same level above.
+
+    A gap to a province is never set beside one to the nation in one sentence.
 
     Args:
         gaps: from `levels_above.measure_gaps`.
         names: report → its name in Chinese and in English.
         book: entries of `indicators.yaml` by id.
     """
-    nearest: dict[tuple[str, str], dict[str, Any]] = {}
+    groups: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for row in rows_of(gaps):
         if row["gap_low"] is not None:
-            nearest.setdefault((row["key"], row["report"]), row)
-    keys = list(dict.fromkeys(key for key, _ in nearest))
-    if not keys:
+            groups.setdefault((row["key"], row["above"]), {}).setdefault(row["report"], row)
+    if gaps.empty:
+        return _nothing_above()
+    if not groups:
         return Finding(
             "lead",
             "上级同年数值手头都没有，差值无从计算",
             "No number of a level above is at hand for the same year: no gap can be stated",
             {"rows": []},
         )
-    key = max(keys, key=lambda k: (sum((k, report) in nearest for report in names), -keys.index(k)))
-    rows = [nearest[key, report] for report in names if (key, report) in nearest]
-    zh = "，".join(f"{names[r['report']][0]} 比{r['place']}同年 {gap_text(r, 'zh')}（{pair_words(r['pair'], 'zh')}）" for r in rows)
-    en = ", ".join(f"{names[r['report']][1]} {gap_text(r, 'en')} to {ABOVE[r['above']]} ({pair_words(r['pair'], 'en')})" for r in rows)
+    key, level = max(groups, key=lambda group: len(groups[group]))  # of equals the first: report order, nearest level
+    rows = [groups[key, level][report] for report in names if report in groups[key, level]]
+    place = rows[0]["place"] if len({r["place"] for r in rows}) == 1 else "本省"
+    zh = "，".join(f"{names[r['report']][0]} {gap_text(r, 'zh')}（{pair_words(r['pair'], 'zh')}）" for r in rows)
+    en = ", ".join(f"{names[r['report']][1]} {gap_text(r, 'en')} ({pair_words(r['pair'], 'en')})" for r in rows)
     return Finding(
         "lead",
-        f"{indicator_label(rows[0], book, 'zh')}与上级之差（百分点）：{zh}",
-        f"{indicator_label(rows[0], book, 'en')}, gap to the level above in the same year (points): {en}",
+        f"{indicator_label(rows[0], book, 'zh')}目标与{place}同年目标之差（百分点）：{zh}",
+        f"{indicator_label(rows[0], book, 'en')}, gap to {ABOVE[level]}'s target of the same year (points): {en}",
         {
             "key": key,
             "rows": [{"report": r["report"], "above": r["above"], "gap": [r["gap_low"], r["gap_high"]], "pair": r["pair"]} for r in rows],
         },
-        "stated numbers, with the pair of wordings",
     )
 
 
@@ -144,16 +157,30 @@ def state_gaps(gaps: pd.DataFrame, names: Names, book: Book) -> list[Finding]:
     """
     rows = rows_of(gaps)
     levels = dict.fromkeys((row["report"], row["above"]) for row in rows)
+    if not levels:
+        return [_nothing_above()]
     return [
         _state_gap(report, above, [r for r in rows if (r["report"], r["above"]) == (report, above)], names, book)
         for report, above in levels
     ]
 
 
+def _nothing_above() -> Finding:
+    """Return that there is no gap to state: the reports are the nation's, or state nothing that a level above could state."""
+    return Finding(
+        "no-level-above",
+        "没有可与上级相比的目标：国务院报告之上没有上级，或报告没有写出可对照的指标。",
+        "No target to set against a level above: the State Council report has none, or the reports name no indicator of the codebook.",
+        {"rows": []},
+    )
+
+
 def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names, book: Book) -> Finding:
     """Return the gaps of one report to one level above."""
     measured = [r for r in rows if r["gap_low"] is not None]
     absent, silent = (sum(r["status"] == status for r in rows) for status in ("not_at_hand", "not_stated"))
+    rest = {"not_at_hand": absent, "not_stated": silent, "refused": len(rows) - len(measured) - absent - silent}
+    zh_rest, en_rest = ([f"{n}{REST_WORDS[k][0]}" for k, n in rest.items() if n], [f"{n} {REST_WORDS[k][1]}" for k, n in rest.items() if n])
     zh = (
         "、".join(f"{indicator_label(r, book, 'zh')} {gap_text(r, 'zh')}（{pair_words(r['pair'], 'zh')}）" for r in measured)
         or "无可比数值"
@@ -168,9 +195,9 @@ def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names
     en_own, en_spoken = f"{names[report][1]} ({own or 'date unknown'})", spoken or "date unknown"
     return Finding(
         f"gap-{report}-{above}",
-        f"{zh_own}与{zh_place}同年目标之差（百分点）：{zh}；其余：{absent}项上级数值手头没有，{silent}项上级报告未见，{len(rows) - len(measured) - absent - silent}项一方只有文字或缺基数。",
-        f"{en_own} against {ABOVE[above]} ({en_spoken}), same year, in points: {en}; of the other {len(rows) - len(measured)} indicators "
-        f"{absent} are not at hand, {silent} not found in that report, {len(rows) - len(measured) - absent - silent} in words or without a base.",
+        f"{zh_own}与{zh_place}同年目标之差（百分点）：{zh}{'；其余：' if zh_rest else ''}{'，'.join(zh_rest)}。",
+        f"{en_own} against {ABOVE[above]} ({en_spoken}), same year, in points: {en}"
+        f"{'; of the other indicators ' if en_rest else ''}{', '.join(en_rest)}.",
         {"measured": len(measured), "not_at_hand": absent, "not_stated": silent, "of": len(rows)},
     )
 
@@ -197,10 +224,13 @@ def state_wording(shares: pd.DataFrame, names: Names) -> Finding:
 def state_refused(pairs: pd.DataFrame, refused: pd.DataFrame) -> Finding:
     """Return how many targets make a pair, and how many look like one and are refused."""
     n, no = len(pairs), len(refused)
+    many = len({(row["left"], row["right"]) for row in rows_of(pairs) + rows_of(refused)}) > 1
+    zh_no = f"另有{no}对看似相同而不能相比，原因逐条列出" if no else "没有看似相同而须拒绝的"
+    en_no = f"{no} look alike and {'is' if no == 1 else 'are'} refused, with the reason" if no else "none that look alike had to be refused"
     return Finding(
         "refused",
-        f"两份报告之间有{n}对目标可以并列，另有{no}对看似相同而不能相比，原因逐条列出。",
-        f"{n} pairs of targets may stand side by side; {no} look alike and are refused, each with its reason.",
+        f"{'各份报告两两之间共' if many else '两份报告之间'}有{n}对目标可以并列，{zh_no}。",
+        f"{n} {'pair' if n == 1 else 'pairs'} of targets may stand side by side; {en_no}.",
         {"pairs": n, "refused": no},
     )
 

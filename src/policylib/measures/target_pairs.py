@@ -22,10 +22,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COUNTERS = {"家", "户", "个", "所", "处", "座", "项"}
-SIDE = ("start", "item", "phrase", "kind", "text", "measure", "fall", "bound", "low", "high", "unit", "horizon", "section", "offsets")
+SIDE = (
+    "start",
+    "item",
+    "phrase",
+    "kind",
+    "text",
+    "measure",
+    "fall",
+    "bound",
+    "low",
+    "high",
+    "unit",
+    "horizon",
+    "scope",
+    "size",
+    "section",
+    "offsets",
+)
 PAIRS = ("left", "right", "key", "indicator_id", *(f"{s}_{c}" for s in ("left", "right") for c in SIDE), "raw_low", "raw_high", "pair")
 REFUSED = ("left", "right", "key", "indicator_id", *(f"{s}_{c}" for s in ("left", "right") for c in SIDE), "reasons")
-ONLY = ("report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "measure", "fall", "bound", "low", "high", "unit", "effort", "headline",
+ONLY = ("report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "measure", "fall", "bound", "low", "high", "unit", "effort", "scope", "size", "headline",
         "section_kind", "alike", "section", "offsets")  # fmt: skip
 LOOKALIKES = (
     ("产值", "增加值"),
@@ -83,7 +100,8 @@ def refused_pairs(stated: pd.DataFrame, reports: Sequence[str], lookalikes: Iter
     """Return the targets of two reports that look alike and must not be paired, with every reason.
 
     Candidates have the same indicator in another form, names that are taken for each other (`LOOKALIKES`, and the pairs
-    of indicator ids given), or names that share most of their characters. Targets that have a proper partner are left out.
+    of indicator ids given), or names that share most of their characters. A target that has a proper partner stands here
+    only with one that has none and is taken for it by name (城镇新增就业 has its pair, and 就业参保 is still not it).
     """
     known = {pair for a, b in lookalikes for pair in ((a, b), (b, a))}
     paired = {
@@ -93,8 +111,8 @@ def refused_pairs(stated: pd.DataFrame, reports: Sequence[str], lookalikes: Iter
     }
     rows = []
     for left, right, a, b in _across(stated, reports):
-        partnered = any((left, right, row["report"], row["start"], row["item"]) in paired for row in (a, b))
-        if partnered or not looks_alike(a, b, known):
+        partnered = sum((left, right, row["report"], row["start"], row["item"]) in paired for row in (a, b))
+        if partnered == 2 or (partnered and not _named_apart(a["phrase"], b["phrase"])) or not looks_alike(a, b, known):
             continue
         reasons = reasons_against(a, b)
         if reasons:
@@ -167,7 +185,17 @@ def looks_alike(a: Mapping[str, Any], b: Mapping[str, Any], lookalikes: set[tupl
         return True
     if a["indicator_id"] and b["indicator_id"]:
         return _named_apart(a["phrase"], b["phrase"])
-    return _named_apart(a["phrase"], b["phrase"]) or _mostly_shared(a["phrase"], b["phrase"])
+    return _named_apart(a["phrase"], b["phrase"]) or (_comparable(a, b) and _mostly_shared(a["phrase"], b["phrase"]))
+
+
+def _comparable(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Return whether two numbers could be read as the same thing: like units, or growth in percent beside an amount.
+
+    A rate (100 % of enterprises) is not taken for a number of them, nor a number of enterprises for their output in yuan.
+    """
+    units = {_unit(row) for row in (a, b) if row.get("unit")}
+    measures = {row.get("measure") for row in (a, b)}
+    return len(units) < 2 or ("growth" in measures and "share" not in measures)
 
 
 def _named_apart(left: str, right: str) -> bool:

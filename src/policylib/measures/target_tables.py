@@ -60,9 +60,11 @@ def targets_table(
         ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
         ("wording", "措辞", "wording", lambda r: _worded(r, language)),
         ("horizon", "期限", "due", lambda r: str(r["horizon"]) if r["horizon"] is not None else None),
-        ("for", "对象与门槛", "for whom, which class", lambda r: " · ".join(v for v in (r["scope"], r["size"]) if v) or None),
+        ("for", "对象与门槛", "for whom, which class", _for_whom),
         ("section", "章节与字符位置", "section and characters", lambda r: f"{r['section']} · {r['offsets']}"),
     ]
+    if not any(row["scope"] or row["size"] for row in rows_of(stated)):
+        columns = [column for column in columns if column[0] != "for"]
     if texts is not None:
         columns.append(("quote", "上下文", "context", lambda r: _quote(texts.get(r["report"]), r["offsets"])))
     return placed(labelled(stated, columns, language), {("章节与字符位置", "section and characters")[at]: stated["report"]})
@@ -74,6 +76,11 @@ def _named(row: Row, book: Book, language: str) -> str:
     if label == row["phrase"]:
         return label
     return f"{label}（{row['phrase']}）" if language == "zh" else f"{label} ({row['phrase']})"
+
+
+def _for_whom(row: Row) -> str | None:
+    """Return for which part or group a target is, and which class is counted."""
+    return " · ".join(v for v in (row["scope"], row["size"]) if v) or None
 
 
 def _worded(row: Row, language: str) -> str:
@@ -95,14 +102,14 @@ def counts_table(counts: pd.DataFrame, names: Names, language: str) -> pd.DataFr
     at = language != "zh"
     columns = [
         ("report", "报告", "report", lambda r: names[r["report"]][at]),
-        ("numbers", "数值目标（条数）", "numeric targets (numbers)"),
-        ("indicators", "涉及指标（项数）", "indicators in them"),
-        ("headline", "其中主要预期目标", "of them main expected targets"),
-        ("distributive", "其中分摊到各地", "of them for each member"),
-        ("later", "其中期限晚于报告年", "of them due later"),
-        ("relative", "文字表述的相对目标", "relative targets in words"),
-        ("characters", "可比部分字数", "characters of the parts"),
-        ("per_1000", "每千字数值目标", "numeric targets per 1,000 characters"),
+        ("numbers", "数值目标（条）", "numeric targets"),
+        ("indicators", "涉及指标（项）", "indicators in them"),
+        ("headline", "主要预期目标", "of them main expected"),
+        ("distributive", "逐个适用", "for each member"),
+        ("later", "期限更晚", "due later"),
+        ("relative", "文字目标", "in words only"),
+        ("characters", "可比字数", "characters"),
+        ("per_1000", "每千字", "per 1,000 characters"),
     ]
     return labelled(counts, columns, language)
 
@@ -125,9 +132,9 @@ def gaps_table(gaps: pd.DataFrame, names: Names, book: Book, language: str) -> p
             cells |= _against(level, row["levels"].get(level), language)
         cells[("提出日期", "spoken on")[at]] = _dates(row, language)
         cells[("本级位置", "where")[at]] = f"{row['section']} · {row['offsets']}"
-        cells[("上级出处", "where the level above says it")[at]] = (
-            "\n".join(r["evidence"] for r in row["levels"].values() if r["evidence"]) or None
-        )
+        for level in levels:
+            heading = (f"{word(LEVEL_WORDS, level, language)}出处", f"where the {word(LEVEL_WORDS, level, language)} says it")[at]
+            cells[heading] = row["levels"][level]["evidence"] or None if level in row["levels"] else None
         made.append(cells)
     where = ("本级位置", "where")[at]
     return placed(frame_of(made, list(made[0]) if made else []), {where: [row["report"] for row in rows.values()]})
@@ -140,7 +147,9 @@ def _against(level: str, gap: Row | None, language: str) -> dict[str, str]:
     upper, said = UNKNOWN, UNKNOWN
     if gap is not None:
         upper = upper_text(gap, language)
-        said = gap_text(gap, language) + (f" ({gap['pair']})" if gap["pair"] and gap["gap_low"] is not None else "")
+        said = gap_text(gap, language)
+        if gap["pair"] and gap["gap_low"] is not None:
+            said += f"{('；', '; ')[at]}{pair_text(gap['pair'], language)}"
     return {(f"{name}同年目标", f"{name}, same year")[at]: upper, (f"与{name}之差（百分点）", f"gap to the {name} (points)")[at]: said}
 
 
@@ -196,13 +205,20 @@ def pair_text(pair: str | None, language: str) -> str:
 
 
 def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
-    """Return the pairs of targets: each with its gap to the nearest level above at hand, the raw difference beside it."""
+    """Return the pairs of targets: each with its gap to the level above, the raw difference beside it.
+
+    The level is the nearest that both have at hand, so that a gap to a province never stands beside one to the nation
+    where a like one is known; else it is the nearest of each.
+    """
     known: dict[tuple[str, int, int], list[Row]] = {}
     for gap in rows_of(gaps):
         known.setdefault((gap["report"], gap["start"], gap["item"]), []).append(gap)
 
+    def of_side(row: Row, side: str) -> list[Row]:
+        return known.get((row[side], row[f"{side}_start"], row[f"{side}_item"]), [])
+
     def to_above(side: str) -> Callable[[Row], str]:
-        return lambda r: _nearest_text(known.get((r[side], r[f"{side}_start"], r[f"{side}_item"]), []), language)
+        return lambda r: _nearest_text(of_side(r, side), _common_level(*(of_side(r, s) for s in ("left", "right"))), language)
 
     columns = [
         ("indicator", "指标", "indicator", lambda r: indicator_label(r | {"phrase": r["left_phrase"]}, book, language)),
@@ -216,11 +232,21 @@ def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Boo
     return labelled(pairs, columns, language)
 
 
-def _nearest_text(gaps: Sequence[Row], language: str) -> str:
-    """Return a target's gap to the nearest level above that is at hand, or why there is none."""
-    measured = next((gap for gap in gaps if gap["gap_low"] is not None), None)
+def _common_level(left: Sequence[Row], right: Sequence[Row]) -> str | None:
+    """Return the nearest level above to which both targets have a gap, or None."""
+    theirs = {gap["above"] for gap in right if gap["gap_low"] is not None}
+    return next((gap["above"] for gap in left if gap["gap_low"] is not None and gap["above"] in theirs), None)
+
+
+def _nearest_text(gaps: Sequence[Row], level: str | None, language: str) -> str:
+    """Return a target's gap to the level named, else to the nearest level above at hand, or why there is none."""
+    own = [gap for gap in gaps if gap["gap_low"] is not None]
+    measured = next((gap for gap in own if gap["above"] == level), next(iter(own), None))
     if measured is not None:
-        return f"{gap_text(measured, language)} ({word(LEVEL_WORDS, measured['above'], language)}, {measured['pair']})"
+        name, pair = word(LEVEL_WORDS, measured["above"], language), pair_words(measured["pair"], language)
+        return (
+            f"{gap_text(measured, language)}（{name}，{pair}）" if language == "zh" else f"{gap_text(measured, language)} ({name}, {pair})"
+        )
     refused = next((gap for gap in gaps if gap["refusal"]), None)
     if refused is not None:
         return gap_text(refused, language)
@@ -252,7 +278,8 @@ def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.Data
 
     def said(side: str) -> Callable[[Row], str]:
         return lambda r: (
-            f"{r[f'{side}_phrase']} · {_of_side(r, side, names, language)} ({word(MEASURE_WORDS, r[f'{side}_measure'], language)})"
+            f"{r[f'{side}_phrase']} · {_of_side(r, side, names, language)}"
+            + ({"zh": "（{}）", "en": " ({})"}[language].format(_kind_words(_side(r, side), language)))
         )
 
     def where(side: str) -> Callable[[Row], str]:
@@ -267,6 +294,12 @@ def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.Data
     ]
     left, right = (str(column[2 if language != "zh" else 1]) for column in columns[-2:])
     return placed(labelled(refused, columns, language), {left: refused["left"], right: refused["right"]})
+
+
+def _kind_words(row: Row, language: str) -> str:
+    """Return how a target measures, or that it is in words, and for whom or which class it is."""
+    measure = ("文字表述", "in words")[language != "zh"] if row["kind"] == "relative" else word(MEASURE_WORDS, row["measure"], language)
+    return " · ".join(v for v in (measure, _for_whom(row)) if v)
 
 
 def reasons_text(reasons: str, language: str) -> str:
@@ -286,6 +319,7 @@ def only_table(only: pd.DataFrame, names: Names, book: Book, language: str) -> p
         ("indicator", "指标", "indicator", lambda r: indicator_label(r, book, language)),
         ("value", "目标", "target", lambda r: value_text(r, language)),
         ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
+        ("for", "对象与门槛", "for whom, which class", _for_whom),
         ("headline", "主要预期目标", "main expected target", lambda r: bool(r["headline"])),
         ("alike", "疑似", "alike", lambda r: bool(r["alike"])),
         ("section", "章节与字符位置", "section and characters", lambda r: f"{r['section']} · {r['offsets']}"),
@@ -315,16 +349,21 @@ def schemes_table(stated: pd.DataFrame, books: Codebooks, names: Names, book: Bo
             ("报告", "report")[at]: names[row["report"]][at],
             ("指标", "indicator")[at]: indicator_label(row, book, language),
             ("目标", "target")[at]: f"{row['effort'] or ''} {value_text(row, language)}".strip(),
-            ("编码方案", "published coding")[at]: scheme["title"],
-            ("该方案的编码", "its code")[at]: code_scheme(row["bound"], row["effort"], scheme["id"], books)
-            or ("该方案未定", "left open by it")[at],
-            ("出处", "citation")[at]: scheme["citation"],
+            ("编码方案", "published coding")[at]: scheme["title"][language],
+            ("该方案的编码", "its code")[at]: _scheme_code(row, scheme, books, language),
+            ("出处", "citation")[at]: scheme["citation"][language],
         }
         for scheme in books.data("wording")["schemes"]
         for row in rows_of(stated)
         if row["kind"] == "target" and row["headline"] and row["indicator_id"] in scheme["indicators"]
     ]
     return frame_of(rows, list(rows[0]) if rows else [("编码方案", "published coding")[at]])
+
+
+def _scheme_code(row: Row, scheme: Row, books: Codebooks, language: str) -> str:
+    """Return what a published coding says of a target, in words, or that it leaves it open."""
+    code = code_scheme(row["bound"], row["effort"], scheme["id"], books)
+    return str(scheme["labels"][code][language]) if code else ("该方案未定", "left open by it")[language != "zh"]
 
 
 def texts_of(reports: Sequence[str], text_of: Callable[[str], str | None]) -> dict[str, str | None]:
