@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -205,3 +208,12 @@ def test_the_shipped_lists_hold_each_word_once():
         assert row["kind"] in ("rename", "successor", "period")
         assert row["source"]
         assert 1978 < int(row["year"]) < 2030
+
+
+@pytest.mark.parametrize("section", ["Keyness", "Shared wording", "Verbs", "Topics found"])
+def test_the_worked_examples_of_the_method_are_what_the_library_computes(section):
+    page = (Path(__file__).parents[1] / "docs" / "method.md").read_text("utf-8")
+    own = re.search(rf"^## {section}.*?(?=^## )", page, re.S | re.M)
+    example = doctest.DocTestParser().get_doctest(own[0], {"np": np, "pd": pd}, section, None, 0)
+    assert example.examples
+    assert doctest.DocTestRunner(verbose=False).run(example).failed == 0
