@@ -6,6 +6,8 @@ import base64
 import hashlib
 import os
 import re
+import shutil
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +21,7 @@ from policylib import present
 from policylib.codebooks import load_codebooks
 from policylib.corpus.building import build
 from policylib.corpus.catalogue import Entry, write_catalogue
+from policylib.corpus.releasing import release_tables
 from policylib.corpus.selecting import Corpus
 from policylib.evidence import Evidence, evidence_name, evidence_page, gather, tables_digest, write_evidence
 from policylib.evidence.marks import Mark, Typesetter, Word, apart, find_marks, shown
@@ -27,7 +30,9 @@ from policylib.measures.labels import placed
 from policylib.present import BIDI, CONTROL
 from policylib.records import InputError
 from policylib.suite import pages as suite_pages
+from policylib.suite.run import run_params
 from policylib.suite.safety import clean
+from policylib.suite.verify import verify
 from policylib.text import BLANKS
 
 ROOT = Path(__file__).parents[1]
@@ -355,3 +360,94 @@ def test_offsets_in_a_table_lead_to_the_evidence_that_is_at_hand(monkeypatch):
     ]  # fmt: skip
     assert links_of(monkeypatch, "jia-2021", "en") == [("evidence/jia-2021.en.html#t7", "7–9")] * 2
     assert links_of(monkeypatch, "") == []
+
+
+@pytest.fixture(scope="module")
+def suite(sample_root, tmp_path_factory):
+    """Give the page of targets of two invented cities in both languages, published with its evidence."""
+    home = tmp_path_factory.mktemp("suite") / "home"
+    shutil.copytree(sample_root, home, ignore=shutil.ignore_patterns("outputs", "notebooks", "params"))
+    (home / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "02_targets.ipynb", home / "notebooks")
+    (home / "params").mkdir()
+    params = "title: x\nnotebooks: [02_targets]\nparameters: {reports: [jiashi-2021, yishi-2024]}\nsweep: {language: [zh, en]}\n"
+    (home / "params" / "x.yaml").write_text(params, "utf-8")
+    assert run(home) == 0
+    return home
+
+
+@contextmanager
+def at_home(home: Path):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("POLICYLIB_REPORTS", raising=False)
+        patch.setenv("POLICYLIB_HOME", str(home))
+        yield
+
+
+def run(home: Path) -> int:
+    with at_home(home):
+        return run_params([home / "params" / "x.yaml"], jobs=2, quiet=True)
+
+
+def verified(home: Path) -> int:
+    with at_home(home):
+        return verify(home / "outputs" / "x")
+
+
+def leading_to_evidence(page: Path) -> list[tuple[str, str, str]]:
+    return re.findall(r'<a href="evidence/([^"#]+)#([tp]\d+)"[^>]*>([^<]*)</a>', page.read_text("utf-8"))
+
+
+@pytest.mark.slow
+def test_every_row_of_a_published_page_leads_to_its_characters(suite):
+    out = suite / "outputs" / "x"
+    for language, ending in (("zh", ".html"), ("en", ".en.html")):
+        page = out / f"02_targets-{language}.html"
+        links = leading_to_evidence(page)
+        assert {name.removesuffix(ending) for name, _, _ in links} >= {"jiashi-2021", "yishi-2024"}
+        targets = page.read_text("utf-8").split('id="all"')[1].split("</table>")[0]
+        assert targets.count("<tr>") - 1 == targets.count('<a href="evidence/') > 5
+        for name, anchor, said in links:
+            assert f'id="{anchor}"' in (out / "evidence" / name).read_text("utf-8"), (name, anchor)
+            assert said.startswith(anchor[1:] + "–")
+
+
+@pytest.mark.slow
+def test_a_published_page_names_the_tables_of_its_evidence(suite):
+    out = suite / "outputs" / "x"
+    footer = (out / "02_targets-zh.html").read_text("utf-8").split("<footer")[1]
+    for name in {name for name, _, _ in leading_to_evidence(out / "02_targets-zh.html")}:
+        digest = re.search(r'data-tables="(\w+)"', (out / "evidence" / name).read_text("utf-8")).group(1)
+        assert f"<dt>evidence/{name}</dt><dd>{digest}</dd>" in footer
+
+
+@pytest.mark.slow
+def test_evidence_that_is_gone_is_made_again_and_what_no_page_links_to_goes(suite, capsys):
+    out = suite / "outputs" / "x"
+    before = {path.name: path.read_bytes() for path in (out / "evidence").iterdir()}
+    page = (out / "02_targets-zh.html").read_bytes()
+    (out / "evidence" / "jiashi-2021.html").unlink()
+    (out / "evidence" / "yishi-2024.en.html").write_text("half", "utf-8")
+    (out / "evidence" / "bing-1999.html").write_text("old", "utf-8")
+    assert verified(suite) == 1
+    assert "its evidence was changed or removed since: jiashi-2021.html" in capsys.readouterr().out
+    assert run(suite) == 0
+    assert {path.name: path.read_bytes() for path in (out / "evidence").iterdir()} == before
+    assert (out / "02_targets-zh.html").read_bytes() == page
+    assert verified(suite) == 0
+
+
+@pytest.mark.slow
+def test_without_texts_there_is_neither_evidence_nor_a_link_to_it(suite):
+    out = suite / "outputs" / "x"
+    kept = suite / "data" / "reports"
+    with at_home(suite):
+        release_tables(suite)
+    kept.rename(suite / "data" / "away")
+    try:
+        assert run(suite) == 0
+        assert leading_to_evidence(out / "02_targets-zh.html") == []
+        assert re.search(r"\d+–\d+</td>", (out / "02_targets-zh.html").read_text("utf-8"))
+        assert list((out / "evidence").iterdir()) == []
+    finally:
+        (suite / "data" / "away").rename(kept)

@@ -89,7 +89,7 @@ class Corpus:
         wanted = [entry.report for entry in self.entries if reports is None or entry.report in reports]
         if not wanted:
             return to_arrow(name, [])
-        built = {report: path for report, path in self.shards(name).items() if path is not None and report in wanted}
+        built = {report: path for report, path in self.shards(name, wanted).items() if path is not None}
         self._warn([report for report in wanted if report in self._keys and report not in built])
         parts = [to_arrow(name, read_shard(path)) for path in built.values()]
         kept = self._shipped(name, [report for report in wanted if report not in built])
@@ -104,10 +104,10 @@ class Corpus:
             said = f"{len(unbuilt)} reports at hand ({', '.join(unbuilt[:3])}{' …' * (len(unbuilt) > 3)}) are not built since texts, codebooks or code changed"
             warnings.warn(f"{said}: shipped rows stand in for them; run policylib build", stacklevel=5)
 
-    def shards(self, name: str) -> dict[str, Path | None]:
-        """Return for each report whose text is at hand its current shard of a table; None where it has to be built."""
-        step = STEP_OF[name]
-        paths = {report: shard_path(self.root, report, name, keys[step]) for report, keys in self._keys.items()}
+    def shards(self, name: str, reports: Sequence[str] | None = None) -> dict[str, Path | None]:
+        """Return for each report (of these) whose text is at hand its current shard of a table; None where it has to be built."""
+        step, wanted = STEP_OF[name], self._keys.keys() if reports is None else self._keys.keys() & set(reports)
+        paths = {report: shard_path(self.root, report, name, self._keys[report][step]) for report in self._keys if report in wanted}
         return {report: path if path.exists() else None for report, path in paths.items()}
 
     @property

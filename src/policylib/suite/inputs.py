@@ -17,6 +17,7 @@ from typing import Any
 from policylib.codebooks import Codebooks
 from policylib.corpus.catalogue import CACHE, CATALOGUE, LOCAL, TABLES, report_folders
 from policylib.corpus.shards import BUILT, STEPS, step_digest
+from policylib.evidence import TABLES as EVIDENCE
 from policylib.suite.params import Job, Suite
 from policylib.suite.reach import PACKAGE, named_codebooks, reached
 
@@ -49,8 +50,16 @@ def page_inputs(job: Job, suite: Suite) -> Parts:
 
 def look_again() -> None:
     """Forget the hashes of this process: files may have changed since its last run."""
-    for remembered in (_table, _corpus, _file, _codebooks, _code, _environment):
+    for remembered in (evidence_key, _table, _corpus, _file, _codebooks, _code, _environment):
         remembered.cache_clear()
+
+
+@cache
+def evidence_key(home: Path, own: tuple[Path, ...]) -> str:
+    """Return a hash of what evidence pages are made from: code and template, codebooks, texts and tables."""
+    files = [*sorted((PACKAGE / "evidence" / "template").iterdir()), *Codebooks(extra=own).files(), *own]
+    kept = {"code": _code("from policylib.evidence.page import render", False), "corpus": _corpus(home)}
+    return digest(json.dumps(kept), *map(_file, files), *(_table(home, own, name) for name in EVIDENCE))
 
 
 def summary(parts: Parts) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policylib.records import InputError
+from policylib.suite.evidence_pages import at_hand, is_stale
 from policylib.suite.inputs import Parts, changes, digest, look_again, page_inputs
 from policylib.suite.links import index_key, shell_of
 from policylib.suite.params import Job, Suite, load_suites
@@ -124,6 +125,7 @@ def _work(suite: Suite, tasks: list[Task], status: Status) -> bool:
         or known != set(status.pages)
         or status.index != index_key(suite, status)
         or any(status.pages[task.job.page].get("shell") != shell_of(suite, task.job) for task in tasks)
+        or any(is_stale(suite, status.good(task.job.page) or {}) for task in tasks)
         or not (suite.folder / "index.html").is_file()
         or (suite.folder / STAGING).exists()  # a run was killed
     )
@@ -211,6 +213,7 @@ def _environment(suite: Suite, scratch: str) -> Mapping[str, str]:
     """Return the environment of workers and kernels: this one, with what makes runs alike and apart from each other."""
     own = {
         "POLICYLIB_HOME": str(suite.home),
+        "POLICYLIB_EVIDENCE": " ".join(at_hand(suite)),
         "POLICYLIB_CODEBOOKS": os.pathsep.join(str(path.resolve()) for path in suite.codebooks),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -41,7 +41,7 @@ ATTRIBUTES: dict[str, set[str]] = {
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml|webp);base64,[A-Za-z0-9+/=\s]*")
 EMPTY_PICTURE = re.compile(r"<img(?![^>]*\bsrc=)[^>]*>")  # what is left of a picture from elsewhere
 NAME = re.compile(r"[A-Za-z0-9_:.\- ]*")
-LINK = re.compile(r"(?:https?://|mailto:|#|[\w.+-]+\.html(?:[#?]|$)|[\w-]+/[\w.+-]+\.html)", re.ASCII)
+LINK = re.compile(r"(?:https?://|mailto:|#|[\w.+-]+\.html(?:[#?]|$)|evidence/[^\s/.\"'<>?#]+(?:\.en)?\.html#[tp]\d+$)", re.ASCII)
 
 
 def clean(html: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.suite import index, pages
 from policylib.suite.changes import compare
+from policylib.suite.evidence_pages import Evidences, clear_evidence, is_stale
 from policylib.suite.inputs import digest, versions
 from policylib.suite.links import index_key, navigation, shell_of
 from policylib.suite.params import Job, Suite
@@ -47,6 +48,7 @@ class Site:
     run: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.evidence = Evidences(self.suite, self.place)
         commit, path = git_commit(self.suite.home), self.suite.path.resolve()
         given = path.relative_to(self.suite.home).as_posix() if path.is_relative_to(self.suite.home) else str(path)
         self.run = {
@@ -112,7 +114,9 @@ class Site:
         """Write a page around its inside."""
         from markupsafe import Markup
 
-        body = Markup((self.suite.folder / "data" / f"{job.page}.body").read_text("utf-8"))  # cleaned when it was made
+        inside = (self.suite.folder / "data" / f"{job.page}.body").read_text("utf-8")  # cleaned when it was made
+        inside, record["evidence"] = self.evidence.publish(inside)
+        body = Markup(inside)
         text = pages.render("page.html.j2", job.language, body=body, run=self._record(record), **navigation(self.suite, job))
         publish_text(text, self.suite.folder / f"{job.page}.html", self.place)
         record["sha"] = digest(text)
@@ -143,11 +147,12 @@ class Site:
         """Write pages again whose inside stands but whose navigation or style changed."""
         for task in tasks:
             record = self.status.pages[task.job.page]
-            if record.get("shell") != shell_of(self.suite, task.job):
+            if record.get("shell") != shell_of(self.suite, task.job) or is_stale(self.suite, record):
                 self._wrap(task.job, record)
 
     def publish_index(self) -> None:
         """Write the index, last of all, and the status that says so."""
+        clear_evidence(self.suite.folder, filter(None, map(self.status.good, self.status.pages)))
         text = index.index_page(self.suite, self.status, self._record(self.run))
         publish_text(text, self.suite.folder / "index.html", self.place)
         self.status.index = index_key(self.suite, self.status)
@@ -163,4 +168,5 @@ class Site:
             lines.append(("commit", run["commit"]))
         lines += list(run["versions"].items())
         lines += [(name, key) for name, key in record.get("inputs", {}).items()]
+        lines += [(f"evidence/{name}", made["tables"]) for name, made in (record.get("evidence") or {}).get("pages", {}).items()]
         return {"id": run["id"], "at": run["at"], "lines": lines}

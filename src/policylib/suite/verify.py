@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from policylib.records import InputError, Problem
+from policylib.suite.evidence_pages import evidence_problems
 from policylib.suite.inputs import changes, digest, look_again, page_inputs
 from policylib.suite.params import Job, Suite, load_suite
 from policylib.suite.status import Status, read_status
@@ -39,6 +40,7 @@ def page_problems(suite: Suite, job: Job, status: Status) -> list[str]:
         return ["never made"]
     page = suite.folder / f"{job.page}.html"
     found = [] if page.is_file() and digest(page.read_bytes()) == record["sha"] else ["the published page was changed or removed since"]
+    found += evidence_problems(suite.folder, record)
     differing = changes(record["inputs"], page_inputs(job, suite), status.sets)
     return found + ([f"cannot be made again as it is, changed since: {'; '.join(differing)}"] if differing else [])
 
