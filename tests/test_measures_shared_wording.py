@@ -63,6 +63,13 @@ def test_body_and_formula_are_measured_apart_and_the_dates_stand_beside():
     assert set(found["other_delivered_on"]) == {"2024-03-05"}
 
 
+def test_a_pair_that_is_named_twice_stands_once():
+    pairs = [(A, NATION, "nation"), (B, NATION, "nation"), (A, NATION, "most")]
+    found = shared_wording.measure_shared(shingles(), paragraphs(), reports(), pairs, ["annual_tasks"])
+    assert found["how"].tolist() == ["nation"] * 4
+    assert found["report"].tolist() == [A, A, B, B]
+
+
 def test_a_report_that_is_not_at_hand_shares_nothing_and_is_no_error():
     found = shared_wording.measure_shared(shingles(), paragraphs(), reports(), [(A, "jia-2023", "year_apart")], ["annual_tasks"])
     assert found["shared"].tolist() == [0, 0]

@@ -64,13 +64,13 @@ def plot_two_axes(compared: pd.DataFrame, pair: tuple[str, str], nations: tuple[
 def _subtitle(look: Look, two: bool) -> str:
     size_zh, size_en = (
         "点的大小＝两份报告合计次数；倍数为经先验收缩的几率比",
-        "dot size: occurrences in both; times: odds ratio, shrunk by the prior",
+        "Dot size: occurrences in both; times: odds ratio, shrunk by the prior",
     )
     if two:
-        return say(look.language, f"横轴：两地之间；纵轴：两年国务院报告之间；斜线上的词随年份而变。{size_zh}",
-                   f"Across: place against place; upwards: State Council of the one year against the other; words on the diagonal changed with the year. {size_en}")  # fmt: skip
-    return say(look.language, f"横轴：两地之间；纵轴：每千词次数（没有两年的国务院报告可比）。{size_zh}",
-               f"Across: place against place; upwards: times per 1,000 words (no two State Council reports to compare). {size_en}")  # fmt: skip
+        return say(look.language, f"横轴：两份报告之间；纵轴：两年国务院报告之间；斜线上的词随年份而变。{size_zh}",
+                   f"Across: report against report; upwards: State Council of the one year against the other; words on the diagonal changed with the year. {size_en}")  # fmt: skip
+    return say(look.language, f"横轴：两份报告之间；纵轴：每千词次数（没有两年的国务院报告可比）。{size_zh}",
+               f"Across: report against report; upwards: times per 1,000 words (no two State Council reports to compare). {size_en}")  # fmt: skip
 
 
 def _ink(row: Mapping[str, Any], pair: tuple[str, str], look: Look) -> str:

@@ -66,7 +66,7 @@ def measure_shared(
         shingles: table `shingles`; of the other report every part counts.
         paragraphs: table `paragraphs` of the same reports.
         reports: table `reports`, for the dates.
-        pairs: from `reports_beside`.
+        pairs: from `reports_beside` and `most_shared`; of a pair named twice the first counts.
         parts: parts of the report that are measured.
 
     Returns:
@@ -82,7 +82,9 @@ def measure_shared(
     }
     whole = dict(iter(owners.groupby("report", sort=False)["shingle"]))
     rows = []
-    for report, other, how in pairs:
+    once = {pair[:2]: pair[2] for pair in reversed(pairs)}
+    for report, other in dict.fromkeys(pair[:2] for pair in pairs):
+        how = once[report, other]
         for part, table in sets.items():
             own = table.loc[table["report"] == report, "shingle"]
             shared = int(own.isin(whole[other]).sum()) if other in whole else 0
