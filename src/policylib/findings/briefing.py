@@ -95,7 +95,7 @@ def state_trace(picked: pd.DataFrame, names: tuple[str, str], said: tuple[str, s
     row = picked.iloc[0]
     return Finding(
         "trace",
-        f"{names[0]} 提出：{said[0]}（第{row['offsets']}个字符）",
+        f"{names[0]} 提出：{said[0]}（字符位置 {row['offsets']}）",
         f"{names[1]} states: {said[1]} (characters {row['offsets']})",
         {"report": row["report"], "start": int(row["start"]), "end": int(row["end"])},
         str(row["section"]),

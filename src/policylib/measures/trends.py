@@ -32,6 +32,7 @@ BREAKS = ("place", "year", "kind", "indicator_id", "zh", "en")
 GAPS = ("place", "role", "first", "last", "years", "missing")
 KINDS = ("target", "relative", "absent", "result")
 ROLE_OF = {"target": "target", "relative": "target", "absent": "target", "result": "result"}
+LOOKS_BACK = ("review", "annual_headline")
 PLAN_YEARS = 5  # a plan chapter opens a report in the years 1981, 1986 … 2026
 
 
@@ -175,7 +176,7 @@ def series(  # noqa: PLR0913
     """Return one row a point: place, year, indicator, measure, and whether it was stated beforehand or reported afterwards.
 
     A stated target is one for the report's own year and for the whole place, the main expected targets first; a reported
-    result stands in the review of the next year's report. A fact answers where no report at hand does; beside a report's
+    result stands in the next year's report, in its review or where it opens its main expected targets. A fact answers where no report at hand does; beside a report's
     own number it only checks it (`check`: agrees, differs).
 
     Args:
@@ -233,15 +234,24 @@ def _from_reports(
             where = f"{row['report']} · {paths.get((row['report'], row['paragraph']), '')} · {row['start']}–{row['end']}"
             spoken = {"spoken_on": report["delivered_on"], "evidence": where, "edition": "report", "source": "report"}
             found.append(row | spoken | {"place": report["place"], "year": year, "fall": _falls(row)})
-    return sorted(found, key=lambda r: (not r["headline"], r["section_kind"] not in ("annual_headline", "review"), r["start"]))
+    return sorted(found, key=_rank)
+
+
+def _rank(row: Row) -> tuple[bool, bool, int]:
+    """Return a sorting key by which the best statement of a point comes first: the main expected targets, the review's results, then reading order."""
+    home = "review" if row["kind"] == "result" else "annual_headline"
+    return not row["headline"], row["section_kind"] != home, row["start"]
 
 
 def _year_of(row: Row, year: int) -> int | None:
-    """Return the year of a point: the report's own for a target, the year before for a result of its review; None for any other period."""
+    """Return the year of a point: the report's own for a target, the year before for a result; None for any other period.
+
+    Results stand in the review; some reports say them again (or only) where they open the year's main expected targets.
+    """
     if row["basis"] not in (None, "year") or row["distributive"]:
         return None
     if row["kind"] == "result":
-        return year - 1 if row["section_kind"] == "review" and row["horizon"] == year - 1 else None
+        return year - 1 if row["section_kind"] in LOOKS_BACK and row["horizon"] == year - 1 else None
     return year if row["horizon"] in (None, year) and row["section_kind"] != "review" else None
 
 
