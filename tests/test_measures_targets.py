@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -263,6 +264,33 @@ def test_what_looks_alike_is_refused_with_its_reason(stated, phrase, reason):
     assert reason in row["reasons"].split(",")
 
 
+def like(phrase, **more):
+    return {
+        "report": "jia-2021",
+        "key": phrase,
+        "indicator_id": None,
+        "phrase": phrase,
+        "kind": "target",
+        "measure": "increment",
+        "unit": "家",
+    } | more
+
+
+def test_a_number_of_enterprises_is_not_taken_for_their_output_nor_for_a_rate_of_them():
+    assert pairs_.looks_alike(like("规上农产品加工企业"), like("规上农产品加工新增企业"))
+    assert not pairs_.looks_alike(like("规上农产品加工企业"), like("农产品加工产值", measure="level", unit="元"))
+    assert not pairs_.looks_alike(like("规上医药企业"), like("规上医药企业上云", measure="share", unit="%"))
+    assert pairs_.looks_alike(like("“四下”企业"), like("“四下”企业数", measure="growth", unit="%"))
+
+
+def test_a_pair_of_jobs_does_not_hide_that_insured_jobs_are_not_it(stated):
+    jobs = stated[stated["phrase"] == "城镇新增就业"].assign(own_year=True)
+    insured = jobs.assign(start=900, key="x", indicator_id=None, phrase="就业参保")
+    both = pd.concat([jobs.assign(report="jia-2021"), jobs, insured])
+    row = one(pairs_.refused_pairs(both, ["jia-2021", "yi-2024"]), right_phrase="就业参保")
+    assert row["reasons"] == "definition"
+
+
 def test_fiscal_revenue_is_not_general_budget_revenue():
     row = {"kind": "target", "indicator_id": None, "measure": "growth", "unit": "%", "own_year": True}
     a, b = row | {"key": "财政收入", "phrase": "财政收入"}, row | {"key": "一般公共预算收入", "phrase": "一般公共预算收入"}
@@ -339,6 +367,20 @@ def test_sentences_say_only_what_tables_carry(stated, gaps):
     assert all(finding.zh.strip() and finding.en.strip() and "nan" not in finding.en.lower().split() for finding in found)
     assert "2.5" in found[-1].zh
     assert found[1].numbers["shared"] == 2
+
+
+def test_the_gap_that_leads_is_to_one_level_above_for_all(gaps):
+    lead = sentences.state_lead(gaps, names(), BOOK)
+    assert len({row["above"] for row in lead.numbers["rows"]}) == 1
+    assert "None" not in lead.zh + lead.en
+    assert "State Council" in sentences.state_lead(gaps.iloc[:0], names(), BOOK).en
+    assert len(sentences.state_gaps(gaps.iloc[:0], names(), BOOK)) == 1
+
+
+def test_a_sentence_has_no_counts_of_nothing(stated, gaps):
+    none = pairs_.refused_pairs(stated.iloc[:0], list(names()))
+    said = [sentences.state_refused(pairs_.pair_targets(stated, list(names())), none), *sentences.state_gaps(gaps, names(), BOOK)]
+    assert not any(re.search(r"(?<!\d)0[项对]", finding.zh) for finding in said)
 
 
 def test_no_pair_of_percentages_is_said_so(stated, gaps):

@@ -60,7 +60,9 @@ def plot_targets(rows: pd.DataFrame, uppers: pd.DataFrame, title: str, look: Loo
     )
     for ax, (name, panel) in zip(axes[:, 0], panels.items(), strict=True):
         _panel(ax, name, panel, above, book, look)
-    _key(fig, {row["above"] for row in above}, look)
+    _key(
+        fig, {row["above"] for row in above}, {_glyph(row) for name, panel in panels.items() if name not in WRITTEN for row in panel}, look
+    )
     return style.finish(fig, _alt(data, book, look))
 
 
@@ -219,8 +221,14 @@ def _draw_uppers(ax: Axes, ticks: Iterable[Mapping[str, Any]], y: float, step: f
     return drawn
 
 
-def _key(fig: Figure, levels: set[str], look: Look) -> None:
-    """Write the key over the panels: places by colour, wordings by glyph, levels above by tick."""
+def _glyph(row: Row) -> str | None:
+    """Return the wording that a target's glyph shows: the bound as written, whatever a convention makes of it."""
+    glyphs = {"eq": "point", "approx": "around", "ge": "floor", "gt": "floor", "le": "ceiling", "lt": "ceiling", "range": "range"}
+    return glyphs.get(row["bound"] or "") if row["kind"] == "target" else None
+
+
+def _key(fig: Figure, levels: set[str], drawn: set[str | None], look: Look) -> None:
+    """Write the key over the panels: places by colour, the wordings drawn by glyph, levels above by tick."""
     from matplotlib.lines import Line2D
 
     def mark(marker: str, colour: str, label: str, **more: Any) -> Line2D:
@@ -229,13 +237,14 @@ def _key(fig: Figure, levels: set[str], look: Look) -> None:
     language = look.language
     handles = [mark("s", colour, look.labels[report]) for report, colour in look.colours.items()]
     word = {code: WORDING_WORDS[code][language != "zh"] for code in WORDING_WORDS}
-    handles += [
-        mark("o", style.SOFT, word["point"]),
-        mark("o", style.SOFT, word["around"], markerfacecolor="white", markeredgewidth=1.6),
-        mark(">", style.SOFT, word["floor"]),
-        mark("<", style.SOFT, word["ceiling"]),
-        Line2D([], [], color=style.SOFT, linewidth=5, label=word["range"]),
-    ]
+    glyphs = {
+        "point": mark("o", style.SOFT, word["point"]),
+        "around": mark("o", style.SOFT, word["around"], markerfacecolor="white", markeredgewidth=1.6),
+        "floor": mark(">", style.SOFT, word["floor"]),
+        "ceiling": mark("<", style.SOFT, word["ceiling"]),
+        "range": Line2D([], [], color=style.SOFT, linewidth=5, label=word["range"]),
+    }
+    handles += [glyph for name, glyph in glyphs.items() if name in drawn]
     said = {"province": style.say(language, "省同年", "province"), "nation": style.say(language, "国家同年", "nation")}
     handles += [
         mark("|", style.LEVEL_COLOURS[level], said[level], markeredgewidth=3.2 if level == "province" else 2.2)

@@ -309,7 +309,7 @@ def _against(row: Mapping[str, Any], gaps: pd.DataFrame, names: Names, language:
             if (g["report"], g["start"], g["item"]) == tuple(row[f"{side}_{c}"] if c else row[side] for c in ("", "start", "item"))
         ]
         known = [
-            f"{g['place']} {signed_text(g['gap_low']) if g['gap_low'] == g['gap_high'] else gap_text(g, language)}"
+            f"{(g['place'], ABOVE[g['above']])[at]} {signed_text(g['gap_low']) if g['gap_low'] == g['gap_high'] else gap_text(g, language)}"
             for g in own
             if g["gap_low"] is not None
         ]

@@ -49,6 +49,7 @@ LOOKALIKES = (
     ("一般公共预算收入", "财政收入"),
     ("财政支出", "财政收入"),
     ("城镇新增就业", "就业参保"),
+    ("城镇就业", "就业参保"),
     ("城镇居民", "农村居民"),
     ("调查失业率", "登记失业率"),
     ("进出口", "出口"),
@@ -139,8 +140,8 @@ def only_in_one(stated: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
     holders: dict[str, set[str]] = {}
     for row in rows_of(stated):
         holders.setdefault(row["key"], set()).add(row["report"])
-    alike = {(row[side], row[f"{side}_start"]) for row in rows_of(refused) for side in ("left", "right")}
-    rows = [row | {"alike": (row["report"], row["start"]) in alike} for row in own if len(holders[row["key"]]) == 1]
+    alike = {(row[side], row[f"{side}_start"], row[f"{side}_item"]) for row in rows_of(refused) for side in ("left", "right")}
+    rows = [row | {"alike": (row["report"], row["start"], row["item"]) in alike} for row in own if len(holders[row["key"]]) == 1]
     return frame_of(rows, ONLY)
 
 

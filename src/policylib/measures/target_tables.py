@@ -220,16 +220,26 @@ def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Boo
     def to_above(side: str) -> Callable[[Row], str]:
         return lambda r: _nearest_text(of_side(r, side), _common_level(*(of_side(r, s) for s in ("left", "right"))), language)
 
+    (zh_a, en_a), (zh_b, en_b), alone = _heads(pairs, names)
     columns = [
         ("indicator", "指标", "indicator", lambda r: indicator_label(r | {"phrase": r["left_phrase"]}, book, language)),
-        ("left", "甲", "A", lambda r: _of_side(r, "left", names, language)),
-        ("left_gap", "甲与上级之差", "A to its level above", to_above("left")),
-        ("right", "乙", "B", lambda r: _of_side(r, "right", names, language)),
-        ("right_gap", "乙与上级之差", "B to its level above", to_above("right")),
+        ("left", zh_a, en_a, lambda r: _of_side(r, "left", names, language, alone)),
+        ("left_gap", f"{zh_a}与上级之差", f"{en_a} to its level above", to_above("left")),
+        ("right", zh_b, en_b, lambda r: _of_side(r, "right", names, language, alone)),
+        ("right_gap", f"{zh_b}与上级之差", f"{en_b} to its level above", to_above("right")),
         ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
-        ("raw", "原始差（甲－乙）", "raw difference (A − B)", lambda r: _raw(r, language)),
+        ("raw", "原始差（前减后，百分点）", "raw difference (first − second, points)", lambda r: _raw(r, language)),
     ]
     return labelled(pairs, columns, language)
+
+
+def _heads(pairs: pd.DataFrame, names: Names) -> tuple[tuple[str, str], tuple[str, str], bool]:
+    """Return the headings of both sides of pairs, and whether they name the reports: with more than two, each cell names its own."""
+    sides = {(row["left"], row["right"]) for row in rows_of(pairs)}
+    if len(sides) != 1:
+        return ("甲", "A"), ("乙", "B"), False
+    left, right = sides.pop()
+    return names[left], names[right], True
 
 
 def _common_level(left: Sequence[Row], right: Sequence[Row]) -> str | None:
@@ -253,9 +263,11 @@ def _nearest_text(gaps: Sequence[Row], level: str | None, language: str) -> str:
     return upper_text(gaps[0], language) if gaps else UNKNOWN
 
 
-def _of_side(row: Row, side: str, names: Names, language: str) -> str:
-    """Return one side of a pair: whose it is, and what it states."""
+def _of_side(row: Row, side: str, names: Names, language: str, alone: bool) -> str:
+    """Return one side of a pair: what it states, and whose it is where the heading does not say so (`alone`)."""
     at = language != "zh"
+    if alone:
+        return value_text(_side(row, side), language)
     return f"{names[row[side]][at]}{('：', ': ')[at]}{value_text(_side(row, side), language)}"
 
 
@@ -275,10 +287,11 @@ def _raw(row: Row, language: str) -> str:
 
 def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
     """Return the pairs that look alike and are refused, with every reason."""
+    (zh_a, en_a), (zh_b, en_b), alone = _heads(refused, names)
 
     def said(side: str) -> Callable[[Row], str]:
         return lambda r: (
-            f"{r[f'{side}_phrase']} · {_of_side(r, side, names, language)}"
+            f"{r[f'{side}_phrase']} · {_of_side(r, side, names, language, alone)}"
             + ({"zh": "（{}）", "en": " ({})"}[language].format(_kind_words(_side(r, side), language)))
         )
 
@@ -286,11 +299,11 @@ def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.Data
         return lambda r: f"{r[f'{side}_section']} · {r[f'{side}_offsets']}"
 
     columns = [
-        ("left", "甲的目标", "target of A", said("left")),
-        ("right", "乙的目标", "target of B", said("right")),
+        ("left", f"{zh_a}的目标", f"target of {en_a}", said("left")),
+        ("right", f"{zh_b}的目标", f"target of {en_b}", said("right")),
         ("reasons", "不能相比的原因", "why they are no pair", lambda r: reasons_text(r["reasons"], language)),
-        ("left_offsets", "甲的章节与字符位置", "section and characters of A", where("left")),
-        ("right_offsets", "乙的章节与字符位置", "section and characters of B", where("right")),
+        ("left_offsets", f"{zh_a}的章节与字符位置", f"section and characters of {en_a}", where("left")),
+        ("right_offsets", f"{zh_b}的章节与字符位置", f"section and characters of {en_b}", where("right")),
     ]
     left, right = (str(column[2 if language != "zh" else 1]) for column in columns[-2:])
     return placed(labelled(refused, columns, language), {left: refused["left"], right: refused["right"]})
