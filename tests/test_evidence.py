@@ -353,6 +353,13 @@ def links_of(monkeypatch, at_hand: str, language: str = "zh") -> list[tuple[str,
     return re.findall(r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)</a>', clean(html))
 
 
+def test_a_cell_whose_place_is_noted_leads_there_as_a_whole(monkeypatch):
+    monkeypatch.setenv("POLICYLIB_EVIDENCE", "yi-2024")
+    frame = placed(pd.DataFrame({"block": ["产业", "民生", None]}), {"block": ["yi-2024#p3", "bing-2021#p3", "yi-2024#p4"]})
+    html = present.rendered(frame, "t", None, None, None, "zh")[0].bundle["text/html"]
+    assert re.findall(r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)</a>', clean(html)) == [("evidence/yi-2024.html#p3", "产业")]
+
+
 def test_offsets_in_a_table_lead_to_the_evidence_that_is_at_hand(monkeypatch):
     assert links_of(monkeypatch, "yi-2024 jia-2021") == [
         ("evidence/yi-2024.html#t12", "12–15"),

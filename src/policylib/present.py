@@ -175,13 +175,13 @@ def plain(value: Any) -> Any:
     return None if text in ("<NA>", "NaT", "nan") else text
 
 
-def evidence_link(report: str, start: int | str, language: str = "zh") -> str:
-    """Return the address of a report's characters on its evidence page, from a page of the same suite.
+def evidence_link(report: str, anchor: str, language: str = "zh") -> str:
+    """Return the address of a place on a report's evidence page, from a page of the same suite.
 
-    >>> evidence_link("jia-2021", 120), evidence_link("jia-2021", 120, "en")
-    ('evidence/jia-2021.html#t120', 'evidence/jia-2021.en.html#t120')
+    >>> evidence_link("jia-2021", "t120"), evidence_link("jia-2021", "p3", "en")
+    ('evidence/jia-2021.html#t120', 'evidence/jia-2021.en.html#p3')
     """
-    return f"evidence/{report}{'' if language == 'zh' else f'.{language}'}.html#t{start}"
+    return f"evidence/{report}{'' if language == 'zh' else f'.{language}'}.html#{anchor}"
 
 
 def _check_id(name: str) -> None:
@@ -304,18 +304,21 @@ def _linked(texts: Sequence[Sequence[str]], reports: Sequence[Sequence[str] | No
 
 
 def _placed(text: str, own: str | None, at_hand: frozenset[str], language: str) -> str:
-    """Return a cell's text with the offsets at the end of each line as a link to these characters."""
-    if not at_hand or "–" not in text:
+    """Return a cell's text with the offsets at the end of each line as a link to these characters; the whole text where the place is noted."""
+    report, _, anchor = (own or "").partition("#")
+    if anchor and report in at_hand and text != UNKNOWN:
+        return f'<a href="{safe(evidence_link(report, anchor, language))}">{safe(text)}</a>'
+    if anchor or not at_hand or "–" not in text:
         return safe(text)
-    lines = []
-    for line in text.split("\n"):
-        found, report = OFFSETS.search(line), own or line.partition(" · ")[0]
-        if found is None or report not in at_hand:
-            lines.append(safe(line))
-        else:
-            href = evidence_link(report, found.group(1), language)
-            lines.append(f'{safe(line[: found.start()])}<a href="{safe(href)}">{safe(found.group())}</a>')
-    return "\n".join(lines)
+    return "\n".join(_placed_line(line, report or line.partition(" · ")[0], at_hand, language) for line in text.split("\n"))
+
+
+def _placed_line(line: str, report: str, at_hand: frozenset[str], language: str) -> str:
+    found = OFFSETS.search(line)
+    if found is None or report not in at_hand:
+        return safe(line)
+    href = evidence_link(report, f"t{found.group(1)}", language)
+    return f'{safe(line[: found.start()])}<a href="{safe(href)}">{safe(found.group())}</a>'
 
 
 def _link(address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures.labels import labelled
+from policylib.measures.labels import labelled, placed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,8 @@ def blocks_table(blocks: pd.DataFrame, names: Names, language: str) -> pd.DataFr
         ("numbers_per_1000", "数字/千字", "numbers per 1,000", lambda r: round(float(r["numbers_per_1000"]), 1)),
         ("indicators_per_1000", "指标/千字", "indicators per 1,000", lambda r: round(float(r["indicators_per_1000"]), 1)),
     ]
-    return labelled(blocks, columns, language)
+    places = [f"{report}#p{first}" for report, first in zip(blocks["report"], blocks["first"], strict=True)]
+    return placed(labelled(blocks, columns, language), {("任务板块", "task block")[language != "zh"]: places})
 
 
 def counterparts_table(compared: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -75,7 +76,13 @@ def links_table(links: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, la
         ("right_rank", "右：板块", "right: block", lambda r: ranks["right"][r["right"]]),
         ("right_topic", "右：段首主题", "right: run-in topic", lambda r: topics["right"][r["right"]]),
     ]
-    return labelled(rows, columns, language)
+    heads = (("左：段首主题", "left: run-in topic"), ("右：段首主题", "right: run-in topic"))
+    reports = [next(iter(side["report"]), "") for side in (left, right)]
+    places = {
+        head[language != "zh"]: [f"{report}#p{number}" for number in rows[side]]
+        for head, report, side in zip(heads, reports, ("left", "right"), strict=True)
+    }
+    return placed(labelled(rows, columns, language), places)
 
 
 def thresholds_table(scanned: pd.DataFrame, pair: tuple[str, str], names: Names, language: str) -> pd.DataFrame:

@@ -199,11 +199,12 @@ def labelled(frame: pd.DataFrame, columns: Sequence[tuple[Any, ...]], language: 
 
 
 def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str]]) -> pd.DataFrame:
-    """Return a table that notes of columns with offsets which report each row's offsets count in, so that `show` can link them.
+    """Return a table that notes where its rows stand in the reports, so that `show` can link them to the evidence.
 
     Args:
         frame: the table as readers see it.
-        reports: column → the report of each row.
+        reports: column → for each row the report that its offsets count in, or report and paragraph (`jia-2021#p3`) where the
+            cell gives no offsets of a target or result.
 
     >>> import pandas as pd
     >>> placed(pd.DataFrame({"where": ["120–123"]}), {"where": ["jia-2021"]}).attrs

@@ -153,14 +153,14 @@ def measure_blocks(members: pd.DataFrame, targets: pd.DataFrame, indicators: pd.
         indicators: rows of table `target_indicators`.
 
     Returns:
-        report, rank, heading, paragraphs, characters, share (of the characters of all task paragraphs of the report),
+        report, rank, heading, first (paragraph), paragraphs, characters, share (of the characters of all task paragraphs of the report),
         numbers, indicators, distributive, numbers_per_1000, indicators_per_1000 (per 1,000 characters of the block).
     """
     total = members.groupby("report", observed=True)["characters"].sum()
     blocks = (
         members.dropna(subset=["rank"])
         .groupby(["report", "rank"], sort=False, observed=True)
-        .agg(heading=("heading", "first"), paragraphs=("paragraph", "size"), characters=("characters", "sum"))
+        .agg(heading=("heading", "first"), first=("paragraph", "min"), paragraphs=("paragraph", "size"), characters=("characters", "sum"))
         .reset_index()
     )
     blocks["share"] = blocks["characters"] / blocks["report"].map(total).astype(float)

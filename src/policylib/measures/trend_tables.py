@@ -15,6 +15,7 @@ from policylib.measures.labels import (
     UNKNOWN,
     WORDING_WORDS,
     labelled,
+    placed,
     signed_text,
     value_text,
     word,
@@ -222,7 +223,8 @@ def plan_table(plan: pd.DataFrame, names: Names, labels: Labels, language: str) 
         ("status", "能否并列", "may they stand side by side", lambda r: word(BESIDE, r["status"], language)),
         ("where", "规划目标字符位置", "characters of the plan target", lambda r: r["plan_offsets"]),
     ]
-    return labelled(plan, columns, language)
+    where = ("规划目标字符位置", "characters of the plan target")[language != "zh"]
+    return placed(labelled(plan, columns, language), {where: plan["report"]})
 
 
 def _measured(row: Row, prefix: str, language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import NOT_AT_HAND, labelled, word
+from policylib.measures.labels import NOT_AT_HAND, labelled, placed, word
 from policylib.measures.target_levels import section_paths
 
 if TYPE_CHECKING:
@@ -235,4 +235,5 @@ def context_table(context: pd.DataFrame, paths: Mapping[tuple[str, int], str], n
         ("where", "所在标题", "under", lambda r: paths.get((r["report"], r["paragraph"]))),
         ("offsets", "字符位置", "characters", lambda r: f"{r['start']}–{r['end']}"),
     ]
-    return labelled(context, columns, language)
+    at_paragraphs = [f"{r['report']}#p{r['paragraph']}" for r in rows_of(context)]
+    return placed(labelled(context, columns, language), {("字符位置", "characters")[at]: at_paragraphs})
