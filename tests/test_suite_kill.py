@@ -57,6 +57,17 @@ def family(process: subprocess.Popen) -> list[psutil.Process]:
         return []
 
 
+def workers(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [each for each in processes if "policylib.suite.worker" in command(each)]
+
+
+def command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # it ended meanwhile
+        return ""
+
+
 def running(processes: list[psutil.Process]) -> list[psutil.Process]:
     return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
@@ -84,14 +95,14 @@ def test_a_killed_run_leaves_whole_pages_and_nothing_running(home):
         process = start(home)
         time.sleep(rng.uniform(0.2, 4))
         children = family(process)
-        victims = [c for c in children if "policylib.suite.worker" in " ".join(c.cmdline() if c.is_running() else [])]
+        victims = workers(children)
         if attempt % 3 == 2 and victims:
             rng.choice(victims).kill()
             assert process.wait(120) in (0, 1)
         else:
             process.kill()
             process.wait()
-        assert all_gone(children), [each.cmdline() for each in running(children)]
+        assert all_gone(children), [command(each) for each in running(children)]
         check_whole(home)
     assert TOYS.run(home) == 0
     check_whole(home)
@@ -104,9 +115,8 @@ def test_a_worker_that_is_killed_is_replaced_and_its_page_is_made(home):
     process = start(home)
     until = time.monotonic() + 30
     while time.monotonic() < until:
-        workers = [c for c in family(process) if "policylib.suite.worker" in " ".join(c.cmdline())]
-        if workers:
-            workers[0].kill()
+        if found := workers(family(process)):
+            found[0].kill()
             break
         time.sleep(0.05)
     assert process.wait(120) == 0

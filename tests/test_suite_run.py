@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -153,11 +152,10 @@ def test_pages_hold_nothing_that_runs_or_loads(made):
         assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
 
 
-def test_an_unchanged_run_does_nothing_and_is_quick(home):
+def test_an_unchanged_run_does_nothing_and_loads_nothing_heavy(home):
     index = home / "outputs" / "x" / "index.html"
     before = index.stat().st_mtime_ns
     code = "import sys; from policylib.suite.run import run_params; s = run_params([sys.argv[1]]); assert s == 0; print([m for m in ('pandas', 'papermill', 'matplotlib', 'pyarrow', 'jinja2') if m in sys.modules])"
-    begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", code, str(home / "params" / "x.yaml")],
         capture_output=True,
@@ -165,7 +163,6 @@ def test_an_unchanged_run_does_nothing_and_is_quick(home):
         check=True,
         env={**os.environ, "POLICYLIB_HOME": str(home)},
     )
-    assert time.monotonic() - begun < 2
     assert done.stdout.splitlines()[-1] == "[]"
     assert "nothing changed" in done.stdout
     assert index.stat().st_mtime_ns == before

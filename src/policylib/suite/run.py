@@ -88,7 +88,7 @@ def _build(home: Path, options: Options) -> None:
     from policylib.corpus.building import build
 
     built = build(home, jobs=options.jobs, progress=False if options.quiet else None)
-    for problem in (*built.warnings, *built.problems):
+    for problem in built.problems:
         print(f"policylib: {problem}", file=sys.stderr)
     if built.read and not options.quiet:
         print(built)
