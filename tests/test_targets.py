@@ -157,3 +157,13 @@ def test_every_number_of_a_real_report_is_read() -> None:
         assert all(any(start <= a and b <= end for start, end in placed) for a, b in digits[::7]), path.stem
         share = sum(1 for t in found.targets if t.review) / max(1, len(found.targets))
         assert share < 0.5, path.stem
+
+
+def test_what_is_measured_in_a_part_of_the_place_is_not_the_places_indicator() -> None:
+    ids = [row.indicator_id for row in read("乙高新区地区生产总值增长9%。地区生产总值增长5%。").indicators]
+    assert ids == [None, "gdp"]
+
+
+def test_endings_keep_the_indicator() -> None:
+    said = "城镇新增就业人数不低于9万人，城镇调查失业率平均值5.2%，研究与试验发展经费支出与国内生产总值之比超过2%。"
+    assert [row.indicator_id for row in read(said).indicators] == ["urban_new_jobs", "surveyed_unemployment", "rd_intensity"]

@@ -9,9 +9,8 @@ codebooks/units.csv.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import partial
-from itertools import groupby, pairwise
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from policylib.codebooks import Codebooks
 from policylib.indicators import find_indicator
@@ -20,20 +19,20 @@ from policylib.quantities import Amount, read_amounts, unplaced
 from policylib.records import Paragraph, Quantity, Target, TargetIndicator
 from policylib.targets.clauses import Clause, Here, find_clauses
 from policylib.targets.confidence import BAND, find_confidence
+from policylib.targets.dealing import RESPECTIVELY, SHARED, are_bare, deal
 from policylib.targets.grammar import Grammar, grammar
 from policylib.targets.heads import conjuncts, find_items, shared_heads
-from policylib.targets.horizons import find_basis, find_horizon, is_baseline, result_year
+from policylib.targets.horizons import find_basis, find_horizon, find_period, is_baseline, result_year, year_beside, years_ago
 from policylib.targets.measures import find_measure
-from policylib.targets.phrases import Phrase, find_phrase, split_left
+from policylib.targets.phrases import Phrase, fall_of, find_phrase, split_left
 from policylib.targets.relative import EDGE, Reference, begins, find_absences, find_references
 from policylib.targets.roles import BACKWARD, find_role
+from policylib.targets.scopes import reach
 from policylib.targets.tenses import find_tense
 from policylib.text import Clean
 
 FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”|5年")
 HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
-SHARED = re.compile(r"均|都|双双")
-RESPECTIVELY = re.compile(r"分别|依次")
 HELD = "控制在"  # a ceiling in a target; what was reached in a result
 SURE_RELATIVE = 0.85
 SURE_ABSENT = 0.8
@@ -84,7 +83,11 @@ def find_targets(outline: Outline, books: Codebooks) -> Extraction:
 
 def _conjuncts(target: Target, shared: bool, words: Grammar, books: Codebooks) -> list[TargetIndicator]:
     """Return one row for each conjunct of a target's indicator; `shared` says that the value is each one's."""
-    known = partial(find_indicator, measure=target.measure, unit=target.unit, books=books)
+    ground = target.scope or ""  # what is measured in a part of the place is not the place's indicator
+
+    def known(phrase: str) -> str | None:
+        return find_indicator(ground + phrase, target.measure, target.unit, books)
+
     items = find_items(target.indicator, shared, known, words)
     return [
         TargetIndicator(target.report, target.start, item, phrase, indicator_id) for item, (phrase, indicator_id) in enumerate(items, 1)
@@ -124,7 +127,8 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
     """Add the rows of one sentence, its subject carried from clause to clause."""
     text, words = setting.here.text, setting.here.words
     subject = spoken = ""
-    listed: list[str] = []  # what the amounts of the clause before measured
+    listed: list[list[str]] = []  # what the amounts of each clause before measured
+    ground: tuple[str | None, bool] = (None, False)  # the scope that reaches on, and whether it is each member's
     for clause in clauses:
         if not clause.amounts:
             spoken = text[clause.start : clause.end]
@@ -134,8 +138,11 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
         clause.sizes = [amount for amount, role in roles if role == "size"]
         clause.amounts = [amount for amount, role in roles if role in ("", "range_end")]
         phrases = _phrases(clause, subject, setting.here)
-        _deal(list(phrases.values()), listed)
-        listed = list(dict.fromkeys(phrase.indicator for phrase in phrases.values()))
+        deal(list(phrases.values()), are_bare(clause.amounts, text), listed)
+        ground = reach(ground, list(phrases.values()), text[clause.start : clause.end], words)
+        named = list(dict.fromkeys(phrase.indicator for phrase in phrases.values()))
+        if named and [named] != listed[-1:]:
+            listed.append(named)
         measure: str | None = None
         for amount, role in roles:
             kind, phrase = role, phrases.get(id(amount))
@@ -183,28 +190,16 @@ def _phrases(clause: Clause, subject: str, here: Here) -> dict[int, Phrase]:
         values = [a for a in clause.amounts[i:] if a.form != "range_end"]
         dealt = RESPECTIVELY.search(phrase.verb + phrase.lead) or _in_step(values, phrase, here.text)
         if dealt and (heads := shared_heads(phrase.indicator, len(values), here.words)):
-            return result | {id(value): Phrase(head, phrase.verb, phrase.lead) for value, head in zip(values, heads, strict=True)}
+            return result | {
+                id(value): replace(phrase, indicator=head, inherited=False, noun="") for value, head in zip(values, heads, strict=True)
+            }
         subject = phrase.indicator or subject
     return result
 
 
 def _in_step(values: list[Amount], phrase: Phrase, text: str) -> bool:
     """Return whether values follow one another bare, as many as their head has conjuncts (甲、乙管网800公里、600公里)."""
-    if len(values) < 2 or "、" not in phrase.indicator or len(conjuncts(phrase.indicator)) != len(values):
-        return False
-    return all(a.unit == b.unit and text[a.stop : b.begin] in ("、", "和") for a, b in pairwise(values))
-
-
-def _deal(phrases: list[Phrase], listed: list[str]) -> None:
-    """Give values that name nothing themselves what the clause before listed (A9万人、B4亿元，分别增长8%、9%; …，均增长10%)."""
-    if not phrases or not phrases[0].inherited or len(listed) < 2:
-        return
-    said = phrases[0].verb + phrases[0].lead
-    if RESPECTIVELY.search(said) and len(phrases) == len(listed):
-        for phrase, indicator in zip(phrases, listed, strict=True):
-            phrase.indicator = indicator
-    elif SHARED.search(said):
-        phrases[0].indicator = "、".join(listed)
+    return "、" in phrase.indicator and len(conjuncts(phrase.indicator)) == len(values) and are_bare(values, text)
 
 
 def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last: str | None) -> Target | None:
@@ -218,18 +213,25 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last
     if baseline:
         kind = "result"
     if kind == "target":
-        horizon, _ = find_horizon(amount.begin, clause.sentence, text, here.year, setting.plan)
+        horizon, said = find_horizon(amount.begin, clause.sentence, text, here.year, setting.plan)
     else:
-        horizon = result_year(here.year, baseline, section_kind in (*BACKWARD, "self_government"), setting.five_years)
+        looks_back = section_kind in (*BACKWARD, "self_government")
+        horizon = year_beside(amount, text) or result_year(here.year, baseline, looks_back, setting.five_years)
+        if ago := years_ago(amount, clause, text):
+            horizon = here.year - 1 - ago
+    period = find_period(amount, clause, text, words, here.year)
+    basis = find_basis(amount, clause, text, words, horizon if kind == "result" else None)
+    if kind == "target" and not said and period and period[1] > horizon and basis != "year":
+        horizon = period[1]
     measure = find_measure(amount, phrase, here, last)
     measure = "level" if baseline and measure == "increment" else measure
     bound = "le" if measure == "rank" else "eq" if kind == "result" and amount.before == HELD and not amount.after else amount.bound
     low, high = _values(amount, bound)
     confidence = find_confidence(amount, phrase, sure, section_kind)
     return _target(
-        setting, amount.start, amount.end, kind, phrase.indicator, measure=measure, bound=bound, low=low, high=high, unit=amount.unit,
+        setting, amount.start, amount.end, kind, phrase.indicator + fall_of(amount, phrase, words), measure=measure, bound=bound, low=low, high=high, unit=amount.unit,
         effort=find_effort(amount.begin, text, words) if kind == "target" else None, horizon=horizon,
-        basis=find_basis(amount, clause, text, words, horizon if kind == "result" else None), headline=kind == "target" and setting.headline, scope=phrase.scope, relation=phrase.relation, reference=phrase.reference,
+        basis=basis, from_year=period[0] if period and basis != "year" else None, headline=kind == "target" and setting.headline, scope=phrase.scope, relation=phrase.relation, reference=phrase.reference,
         size=phrase.size, distributive=phrase.each, confidence=confidence, review=confidence < BAND,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import re
 from policylib.quantities import Amount
 from policylib.targets.phrases import Phrase
 
-NUMBERED = re.compile(r"[0-9](?![0-9.]*[A-Z强级])")
+NUMBERED = re.compile(r"[0-9](?![0-9.]*[百千万亿]*[A-Z强级])")
 BAND = 0.6  # rows below are for review
 NO_UNIT = 0.75  # a bare number with no measure word known
 INHERITED = 0.97  # measured thing named before the clause

@@ -23,6 +23,7 @@ class Grammar:
 
     numbers: Numbers
     cues: dict[str, re.Pattern[str]]
+    scope: re.Pattern[str]
     lead: re.Pattern[str]
     trail: re.Pattern[str]
     drop: frozenset[str]
@@ -51,6 +52,7 @@ def grammar(books: Codebooks) -> Grammar:
     return Grammar(
         numbers=numbers(books),
         cues={name: _cue(name, cue["where"], cue["words"]) for name, cue in lists["cues"].items()},
+        scope=_scope(lists["scope"], [*phrase["lead"], *phrase["drop"], *lists["scope"]["verbs"]]),
         lead=_lead(phrase, lists["effort"], plans),
         trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])}|(?<![新净])增)+\Z"),
         drop=frozenset(phrase["drop"]),
@@ -100,6 +102,15 @@ def _lead(phrase: dict[str, Any], effort: list[str], plans: dict[str, int]) -> r
     before = [f"{word}(?=[{verbs}])" for word, verbs in phrase["lead_before"].items()]
     when = rf"(?:未来|今后|接下来)?的?[一二两三四五十0-9]{{1,2}}年(?:内|之内|时间)?|(?:到|至|截至)?{PLAIN_YEAR}(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?"
     return re.compile(rf"(?:(?:{choice([*phrase['lead'], *effort, *phrase['drop']])})|{'|'.join([*unless, *before, ITEM, when])})+")
+
+
+def _scope(words: dict[str, list[str]], verbs: list[str]) -> re.Pattern[str]:
+    """Return the pattern of a group or zone that opens a clause and has something measured after it."""
+    zone = rf"(?:(?!和|与|及|{choice(verbs)})[\u4e00-\u9fff]){{0,8}}?(?:{choice(words['zone'])})"
+    kept = rf"(?P<kept>(?:{choice(words['kept_before'])})[\u4e00-\u9fff]{{0,6}}?(?:{choice(words['kept'])}))"
+    return re.compile(
+        rf"(?:[、，]|全[国省市区县]|今年|全年|力争|确保)*(?P<scope>{kept}|{choice(words['group'])}|{zone})(?=(?!{choice(words['unless'])})[\u4e00-\u9fff“A-Z]{{2}}|(?<=项目)$)"
+    )
 
 
 def _relative(words: dict[str, list[str]]) -> re.Pattern[str]:

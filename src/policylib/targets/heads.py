@@ -48,7 +48,7 @@ def complete(item: str, last: str, words: Grammar) -> str:
     for noun in words.tails:
         if len(item) <= (6 if len(noun) > 2 else 3) and last.endswith(noun) and len(last) > len(noun):
             return item + noun
-    return item + last[len(item) :] if len(item) <= 2 and len(last) >= len(item) + 3 and item[0] != last[0] else item
+    return item + last[len(item) :] if len(item) <= 2 and len(last) >= len(item) + 2 and item[0] != last[0] else item
 
 
 def find_items(indicator: str, shared: bool, known: Callable[..., str | None], words: Grammar) -> list[tuple[str, str | None]]:

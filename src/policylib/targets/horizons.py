@@ -7,17 +7,28 @@ import re
 from policylib.numerals import parse_number
 from policylib.quantities import Amount
 from policylib.targets.clauses import Clause
-from policylib.targets.grammar import YEAR, Grammar
+from policylib.targets.grammar import PLAIN_YEAR, YEAR, Grammar
 
 DATED = re.compile(rf"{YEAR}(?!远景|愿景|议程|目标|可持续)")  # the vision of 2035 is no horizon
 COMPARED = re.compile(r"(?:[比较以按]|按照)\Z")
 SINCE = re.compile(rf"[比较]{YEAR}")  # 比2002年增长
-COUNT = r"(?P<n>[一二两三四五十]|[0-9]{1,2})"
+COUNTED = r"[一二两三四五十]|[0-9]{1,2}"
+COUNT = rf"(?P<n>{COUNTED})"
 WITHIN = re.compile(rf"{COUNT}年(?:内|之内|左右的?时间|时间)")  # 三年内
 AHEAD = re.compile(rf"(?:未来|今后|接下来)的?{COUNT}(?:年|个五年)")  # 今后五年
 FROM = re.compile(
-    r"[从由](?:目前|现在|现行|原来|去年|上年|年初|每人每年|每人每月|每人|每年|每月|每平方米|每亩)*的?\Z|[从由][^，。；、]{0,8}第\Z"
+    rf"[从由](?:目前|现在|现行|原来|去年|上年|年初|每人每年|每人每月|每人|每年|每月|每平方米|每亩|{PLAIN_YEAR}(?:底|末)?)*的?\Z|[从由][^，。；、]{{0,8}}第\Z"
 )  # 由A, 从全国第A
+BEFORE = re.compile(
+    r"[从由](?:前(?P<n>[一两二三四五])年|上年|去年)的?(?P<each>分别)?(?:增长|上升|提高|上涨|下降|降低|减少)(?P<done>[0-9.%、和及]*)\Z"
+)
+TURNS = re.compile(r"转为|转而|减为|变为|降为|增为|[到至]")
+PAST = re.compile(rf"(?:过去|最近|近|这)的?(?P<n>{COUNTED})年|(?P<since>{COUNTED})年来")
+PLAN = 5  # years of a plan
+EACH_YEAR = re.compile(r"前[一二两三四五]年的?分别")  # each year's own, no sum of them
+TURN = 4  # how far into the next clause its turn stands
+SAID = re.compile(rf"[从由到至为]{YEAR}(?:底|末)?的?\Z")
+RANGE = re.compile(r"(?P<first>(?:19|20)[0-9]{2})年?(?:[-—–~～至到])+(?P<last>(?:19|20)[0-9]{2})年")
 ONTO = re.compile(r"[到至为]")
 NOW = re.compile(r"今年|当年|本年")
 GOVERNMENT_TERM = 5
@@ -45,8 +56,42 @@ def find_horizon(at: int, sentence: int, text: str, year: int, plan: int | None)
 
 
 def is_baseline(amount: Amount, clause: Clause, text: str) -> bool:
-    """Return whether an amount is the first of 由A提高到B."""
-    return bool(FROM.search(text, max(clause.start, amount.begin - 12), amount.begin)) and bool(ONTO.search(text, amount.stop, clause.end))
+    """Return whether an amount is the first of 由A提高到B, or of 由上年上升A，转为下降B."""
+    if FROM.search(text, max(clause.start, amount.begin - 12), amount.begin):
+        return bool(ONTO.search(text, amount.stop, clause.end))
+    return years_ago(amount, clause, text) is not None
+
+
+def years_ago(amount: Amount, clause: Clause, text: str) -> int | None:
+    """Return how many years before the last the amounts of 由前三年分别上升A、B、C，转为下降D lie: 3, 2, 1; None where none is spoken of."""
+    before = BEFORE.search(text, clause.start, amount.begin)
+    if not before or not TURNS.search(text, amount.stop, clause.end + TURN):
+        return None
+    count = int(parse_number(before["n"])) if before["n"] else 1
+    return max(1, count - before["done"].count("%")) if before["each"] else 1
+
+
+def year_beside(amount: Amount, text: str) -> int | None:
+    """Return the year written directly before an amount (由2020年的50%提高到2025年的60%); None where none is."""
+    said = SAID.search(text, max(0, amount.begin - 12), amount.begin)
+    return int(parse_number(said["year"])) if said else None
+
+
+def find_period(amount: Amount, clause: Clause, text: str, words: Grammar, year: int) -> tuple[int, int] | None:
+    """Return the first and last year of the period that is named before an amount of the report of `year`; None where none is.
+
+    A range of years (2021—2025年), a plan (“十四五”期间) or a count of years (过去五年, 未来三年).
+    """
+    if ranges := list(RANGE.finditer(text, clause.part, amount.begin)):
+        return int(ranges[-1]["first"]), int(ranges[-1]["last"])
+    if plans := list(words.plan.finditer(text, clause.part, amount.begin)):
+        last = words.plans[plans[-1]["plan"]]
+        return last - PLAN + 1, last
+    if past := PAST.search(text, clause.part, amount.begin):
+        return year - int(parse_number(past["n"] or past["since"])), year - 1
+    if ahead := AHEAD.search(text, clause.part, amount.begin):
+        return year, year + int(parse_number(ahead["n"])) - 1
+    return None
 
 
 def result_year(year: int, baseline: bool, looks_back: bool, five_years: bool) -> int:
@@ -70,4 +115,4 @@ def find_basis(amount: Amount, clause: Clause, text: str, words: Grammar, report
     bases = [int(parse_number(match["year"])) for match in SINCE.finditer(text, clause.start, amount.begin)]
     if reported_for is not None and bases and bases[-1] < reported_for - 1:
         return "cumulative"
-    return "cumulative" if words.cues["total"].search(text, clause.part, amount.begin) else "year"
+    return "cumulative" if words.cues["total"].search(EACH_YEAR.sub("", text[clause.part : amount.begin])) else "year"

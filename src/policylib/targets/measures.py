@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policylib.quantities import Amount
 from policylib.targets.clauses import Here
 from policylib.targets.grammar import Grammar
@@ -18,6 +20,7 @@ BY_UNIT = {
     "rate": "level",
     "time": "level",
 }
+NEWLY = re.compile(r"[新净]增(?!长)")  # 城镇新增就业人数: a flow, however it ends
 LAID = ("organisation", "people", "area", "length")
 COUNTS = ("increment", "level")
 
@@ -73,7 +76,7 @@ def _count(amount: Amount, phrase: Phrase, section_kind: str, words: Grammar) ->
     cues, verb, lead = words.cues, phrase.verb, phrase.lead
     if cues["risen"].search(lead + verb):
         return "level"
-    if cues["added"].search(lead + verb) or _opens("added", phrase, words):
+    if cues["added"].search(lead + verb) or _opens("added", phrase, words) or NEWLY.search(phrase.indicator):
         return "increment"
     if cues["reach"].search(verb) or (cues["reach"].search(lead) and not (phrase.noun and phrase.indicator.startswith(phrase.noun))):
         return "level"

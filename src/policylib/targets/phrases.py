@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policylib.quantities import Amount
 from policylib.targets.clauses import Clause, Here
-from policylib.targets.grammar import Grammar
+from policylib.targets.grammar import PLAIN_YEAR, Grammar
 from policylib.targets.heads import JOINT
 
 # what a number is compared with is no part of what it measures: 从2017年, 比上年, 提高到
@@ -23,7 +23,7 @@ PLACED = re.compile(
 # 三县各(引进): the members of the scope, each of which is to reach it
 # 高于全市平均水平(0.5个百分点): a margin over a reference
 MARGIN_OF = re.compile(
-    r"(?:均|都|分别)?(?:比(?=[^，。；、]{2,12}?[高快低])|(?P<word>高于|快于|低于|优于|好于|超过|高出))(?P<reference>[^，。；、0-9]{2,12}?)(?:高出?|快|低)?\Z"
+    r"(?:均|都|分别)?(?:比(?![重例值率])(?=[^，。；、]{2,12}?[高快低])|(?P<word>高于|快于|低于|优于|好于|超过|高出))(?P<reference>[^，。；、0-9]{2,12}?)(?:高出?|快|低)?\Z"
 )
 EACH_ONE = re.compile(
     r"[、，]?(每个?(?:县（市、区）|县（区）|县市区|县区|县|区|市|乡镇|镇|村|街道|社区|园区|开发区|部门))(?:都|均|至少|要)*"
@@ -31,11 +31,16 @@ EACH_ONE = re.compile(
 EACH_OF = re.compile(
     r"[、，]?([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)"
 )
+BESIDE = re.compile(rf"(?<=[从由到至为]){PLAIN_YEAR}(?:底|末)?的?\Z")  # 由2020年的A提高到2025年的B
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 ENDS = re.compile(r"[，。；：、（“\s]+\Z")
 OPENS = re.compile(r"[，。；：、）”的\s]+")
 GRADED = re.compile(r"[^，。；、]{1,4}级(?P<noun>.{2,})")
+TURNED = re.compile(r"转为|转而|减为|变为|降为|增为")  # 由上升转为下降: what it turned into counts
+PROJECTS = "项目"  # such a group stays in what is measured
+CLASS = re.compile(r"[十百千万0-9]+亿元?级")  # 百亿级企业: a class that stays in what is counted
 LONG_SUBJECT = 60
+TURNS = ("出口额", "进口额", "产量", "产值", "播种面积", "种植面积", "面积")  # one takes the other's place (粮食面积 …、产量 …: 粮食产量)
 VERBLESS = ("point", "money", "rank", "multiple")
 
 
@@ -87,27 +92,38 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
     if margin:
         left = left[: margin.start()]
     each = EACH_OF.match(left) or EACH_ONE.match(left)
-    lead, head, verb = split_left(left[each.end() :] if each else left, words)
+    ground = each or (None if before else words.scope.match(left))
+    cut = ground.end() if ground and (each or not ground["kept"]) else 0
+    lead, head, verb = split_left(BESIDE.sub("", left[cut:]), words)
     size = None
     if inner := [s for s in clause.sizes if start <= s.begin and s.stop <= amount.begin]:
-        lead, head, size = _without_size(inner, start + (each.end() if each else 0), amount.begin, here)
+        lead, head, size = _without_size(inner, start + cut, amount.begin, here)
     joined = last is not None and not verb and not lead.strip("、，和及与") and (not left or left[0] in "、和及与")
     if joined and last is not None:
         verb, lead = ("" if head else last.verb), last.lead + (last.verb if head else "")
     if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
-    noun = _right(i, clause, text)
+    noun = BESIDE.sub("", _right(i, clause, text))
     if words.trail.fullmatch(noun) or noun.startswith("安排"):  # from 80 增加到 810: a verb, no noun
         noun = ""
     phrase = Phrase("", verb, lead, noun, size=size, joined=joined)
-    phrase.scope, phrase.each = (each[1], True) if each else (last.scope, last.each) if last else (None, False)
+    phrase.scope, phrase.each = (ground[1], bool(each)) if ground else (last.scope, last.each) if last else (None, False)
     if margin:
         phrase.relation, phrase.reference = words.relations.get(margin["word"], "gt"), margin["reference"]
+    if not ground and head and phrase.scope and phrase.scope.endswith(PROJECTS):
+        head = phrase.scope + head
     phrase.indicator, phrase.inherited = _compose(amount, head, noun, here, clause) or _inherit(head, subject, lead)
-    falls = words.cues["fall"].search(verb) if amount.unit_kind == "percent" and head and not words.cues["onto"].search(verb) else None
-    if falls:  # a fall keeps its positive number, so its verb stays
-        phrase.indicator += falls[0]
+    if not size and (fused := CLASS.match(phrase.indicator)):
+        phrase.size = fused[0]
     return phrase
+
+
+def fall_of(amount: Amount, phrase: Phrase, words: Grammar) -> str:
+    """Return the verb of falling that stays with what is measured, as a fall keeps its positive number; empty where none."""
+    if amount.unit_kind != "percent" or words.cues["onto"].search(phrase.verb):
+        return ""
+    falls = words.cues["fall"].search(TURNED.sub("", phrase.verb))
+    return falls[0] if falls and not phrase.indicator.endswith(falls[0]) else ""
 
 
 def _compose(amount: Amount, head: str, noun: str, here: Here, clause: Clause) -> tuple[str, bool] | None:
@@ -125,7 +141,11 @@ def _inherit(head: str, subject: str, lead: str) -> tuple[str, bool]:
     """Return what stands before as the indicator, with the part of it that is named (境内上市公司 + 总数)."""
     if not subject:
         return head or lead, False
-    return subject + ("" if subject.endswith(head) or len(subject) > LONG_SUBJECT else head), True
+    if subject.endswith(head) or len(subject) > LONG_SUBJECT:
+        return subject, True
+    if head in TURNS and subject.endswith(TURNS) and len(subject) > len(head):
+        subject = subject.removesuffix(next(part for part in TURNS if subject.endswith(part)))
+    return subject + head, True
 
 
 def _right(i: int, clause: Clause, text: str) -> str:
@@ -173,6 +193,10 @@ def _without_size(sizes: list[Amount], start: int, end: int, here: Here) -> tupl
     lead, head, _ = split_left(text[start : first.begin], words)
     noun = split_left(text[final.stop : end], words)
     size = text[first.begin : final.stop]
+    if len(sizes) == 1 and (fused := CLASS.match(text, first.begin)):
+        return lead, head + fused[0] + text[fused.end() : end], fused[0]
+    if text.startswith("内", final.stop):
+        size += "内"
     if capacity := words.cues["capacity"].search(head):
         size, head = head[capacity.start() :] + size, head[: capacity.start()]
     return lead, head + (noun[1] or noun[0]).removeprefix("内").removeprefix("的"), size

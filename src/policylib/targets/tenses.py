@@ -10,7 +10,7 @@ from policylib.targets.clauses import Clause, Here
 from policylib.targets.grammar import YEAR, Grammar
 
 YEARS = re.compile(YEAR)
-COMPARED = re.compile(r"(?:比|较|以|按|按照|面向)[^，。；]{0,3}\Z")  # 比2020年: no date of the amount
+COMPARED = re.compile(r"(?:比|较|以|按|按照|面向|[由从](?=[^，。；]{0,3}\Z))[^，。；]{0,3}\Z")  # 比2020年: no date of the amount
 PARAGRAPH = 1500  # as far back as a paragraph tells its tense
 REVIEW = 200  # how far a small review reaches, unless a word of the future ends it
 ROUND = 20
