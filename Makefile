@@ -4,7 +4,7 @@ BIN := .venv/bin
 PARAMS ?= params/bengbu_hefei.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-browser lab build check accuracy bench bench-report release-tables golden clean
+.PHONY: help report test test-browser lab build check accuracy bench bench-report bench-scattertext release-tables golden clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +39,11 @@ bench: .venv/ready-test  ## run every benchmark: ratios in one run, as `name val
 bench-report: .venv/ready-test  ## the time of reading one report against jieba alone
 	@$(BIN)/python benchmarks/bench_report.py
 
+bench-scattertext:  ## log-odds beside scattertext's own, in an environment of its own
+	$(PYTHON) -m venv .venv-scattertext
+	.venv-scattertext/bin/python -m pip install --quiet --disable-pip-version-check -e . scattertext==0.2.2 six
+	.venv-scattertext/bin/python benchmarks/beside_scattertext.py
+
 release-tables: .venv/ready  ## write data/tables: what ships of every catalogued report, without its text
 	$(BIN)/policylib build --release
 
@@ -46,7 +51,7 @@ golden: .venv/ready-test  ## write the golden tables of the invented samples ane
 	$(BIN)/python -m pytest -q tests/test_corpus.py --golden
 
 clean:  ## drop what can be made again
-	rm -rf .venv .policylib outputs build
+	rm -rf .venv .venv-scattertext .policylib outputs build
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

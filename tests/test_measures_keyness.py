@@ -40,9 +40,8 @@ def test_log_odds_as_worked_by_hand():
     delta, z = keyness.log_odds(first, second, background, prior=10)
     by_hand = [math.log(11 / 9) - math.log(7 / 23), math.log(6 / 14) - math.log(5 / 25), math.log(3 / 17) - math.log(18 / 12)]
     assert delta == pytest.approx(by_hand, abs=1e-12)
-    assert z == pytest.approx(
-        [by_hand[0] / math.sqrt(1 / 11 + 1 / 7), by_hand[1] / math.sqrt(1 / 6 + 1 / 5), by_hand[2] / math.sqrt(1 / 3 + 1 / 18)]
-    )
+    variances = [1 / 11 + 1 / 9 + 1 / 7 + 1 / 23, 1 / 6 + 1 / 14 + 1 / 5 + 1 / 25, 1 / 3 + 1 / 17 + 1 / 18 + 1 / 12]
+    assert z == pytest.approx([d / math.sqrt(v) for d, v in zip(by_hand, variances, strict=True)])
     assert delta.round(4).tolist() == [1.3903, 0.7621, -2.1401]
 
 
@@ -73,6 +72,19 @@ def test_g2_is_scipys(a, b, size_a, size_b):
 def test_log_ratio_is_of_relative_frequencies():
     found = keyness.log_ratio(np.array([10.0, 0.0, 3.0]), np.array([10.0, 4.0, 0.0]), (1000.0, 4000.0))
     assert found.tolist() == [2.0, math.log2((0.5 / 1000) / (4 / 4000)), math.log2((3 / 1000) / (0.5 / 4000))]
+
+
+# zeta of scattertext 0.2.2, LogOddsRatioInformativeDirichletPrior(priors, sigma=…, scale_type="word"); benchmarks/beside_scattertext.py prints them
+SCATTERTEXT = {
+    10.0: [2.485386623519396, 1.3091004787084433, -2.605789815183823, -1.1622362873807914],
+    3000.0: [0.2730157428015979, 0.1416228615353806, -0.40438525486375, -0.17791273137447175],
+}
+
+
+@pytest.mark.parametrize("prior", SCATTERTEXT)
+def test_z_is_scattertexts(prior):
+    _, z = keyness.log_odds(np.array([6.0, 3, 1, 0]), np.array([2.0, 2, 16, 4]), np.array([50.0, 30, 20, 6]), prior=prior)
+    assert z == pytest.approx(SCATTERTEXT[prior], abs=1e-6)
 
 
 def test_each_against_the_rest_is_compare_against_the_rest():
@@ -138,7 +150,8 @@ def test_the_year_is_taken_off():
     assert found.loc["地词", "adjusted"] == pytest.approx(found.loc["地词", "log_odds"], abs=0.05)
     assert (found["adjusted"] - (found["log_odds"] - found["nation_log_odds"])).abs().max() < 1e-12
     alpha = keyness.PRIOR * table.sum(axis=1) / table.to_numpy().sum()
-    variance = sum(1 / (table.loc["地词", report] + alpha["地词"]) for report in table.columns)
+    with_prior = {report: table.loc["地词", report] + alpha["地词"] for report in table.columns}
+    variance = sum(1 / y + 1 / (table[report].sum() + keyness.PRIOR - y) for report, y in with_prior.items())
     assert found.loc["地词", "adjusted_z"] == pytest.approx(found.loc["地词", "adjusted"] / math.sqrt(variance))
 
 

@@ -91,8 +91,8 @@ def log_odds(first: Matrix, second: Matrix, background: Matrix, *, prior: float 
     """Return the log-odds ratio of each word between two counts, shrunk by an informative prior, and its z-score.
 
     With α = prior · background / Σ background and n the sum of a count:
-    δ = ln[(y₁ + α) / (n₁ + prior − y₁ − α)] − ln[(y₂ + α) / (n₂ + prior − y₂ − α)], variance 1 / (y₁ + α) + 1 / (y₂ + α)
-    (Monroe, Colaresi & Quinn 2008, equations 16, 20 and 22).
+    δ = ln[(y₁ + α) / (n₁ + prior − y₁ − α)] − ln[(y₂ + α) / (n₂ + prior − y₂ − α)], variance
+    1 / (y₁ + α) + 1 / (n₁ + prior − y₁ − α) + the same of y₂ (Monroe, Colaresi & Quinn 2008, equations 16, 19 and 22).
 
     Args:
         first: counts of every word in the one text.
@@ -105,7 +105,7 @@ def log_odds(first: Matrix, second: Matrix, background: Matrix, *, prior: float 
 
     >>> delta, z = log_odds(np.array([8.0, 2.0]), np.array([2.0, 8.0]), np.array([1.0, 1.0]), prior=4)
     >>> [round(float(each), 3) for each in (*delta, *z)]
-    [1.833, -1.833, 3.098, -3.098]
+    [1.833, -1.833, 2.19, -2.19]
     >>> log_odds(np.array([1.0]), np.array([1.0]), np.array([0.0]))
     Traceback (most recent call last):
     ValueError: background: found 1 of 1 words without a count; expected every word in it
@@ -115,15 +115,16 @@ def log_odds(first: Matrix, second: Matrix, background: Matrix, *, prior: float 
     without = int((np.asarray(background) <= 0).sum())
     if without:
         raise ValueError(f"background: found {without} of {len(background)} words without a count; expected every word in it")
-    alpha = prior * background / background.sum()
-    return _log_odds(first, second, alpha, prior)
+    delta, variance = _log_odds(first, second, prior * background / background.sum(), prior)
+    return delta, delta / np.sqrt(variance)
 
 
 def _log_odds(first: Matrix, second: Matrix, alpha: Matrix, prior: float) -> tuple[Matrix, Matrix]:
+    """Return the log-odds ratios and their variances."""
     one, other = first + alpha, second + alpha
-    sizes = float(first.sum()) + prior, float(second.sum()) + prior
-    delta = np.log(one * (sizes[1] - other) / (other * (sizes[0] - one)))
-    return delta, delta * np.sqrt(one * other / (one + other))
+    rest_one, rest_other = float(first.sum()) + prior - one, float(second.sum()) + prior - other
+    delta = np.log(one * rest_other / (other * rest_one))
+    return delta, 1 / one + 1 / rest_one + 1 / other + 1 / rest_other
 
 
 def against_rest(counts: pd.DataFrame, *, prior: float = PRIOR) -> pd.DataFrame:
@@ -138,7 +139,8 @@ def against_rest(counts: pd.DataFrame, *, prior: float = PRIOR) -> pd.DataFrame:
     alpha = prior * total / total.sum()
     made = np.empty_like(columns)
     for i, own in enumerate(columns):
-        made[i] = _log_odds(own, total - own, alpha, prior)[1]
+        delta, variance = _log_odds(own, total - own, alpha, prior)
+        made[i] = delta / np.sqrt(variance)
     return pd.DataFrame(made.T, index=counts.index, columns=counts.columns)
 
 
@@ -183,7 +185,7 @@ def compare_words(
         min_count: fewest occurrences in both groups together.
 
     Returns:
-        term, first, second (occurrences), first_rate, second_rate (per 1,000 words), log_odds and z (positive: more in the first),
+        term, first, second (occurrences), first_rate, second_rate (per 1,000 words), log_odds with its variance and z (positive: more in the first),
         g2, log_ratio (base 2); sorted by z, largest first.
 
     Raises:
@@ -194,11 +196,12 @@ def compare_words(
     places = {name: i for i, name in enumerate(counts.columns)}
     one, other = (whole[:, [places[name] for name in group]].sum(axis=1) for group in (first, second))
     delta, z = log_odds(one, other, whole.sum(axis=1), prior=prior)
+    variance = _log_odds(one, other, prior * whole.sum(axis=1) / whole.sum(), prior)[1]
     sizes = float(one.sum()), float(other.sum())
     table = pd.DataFrame({
         "term": counts.index, "first": one.astype(int), "second": other.astype(int),
         "first_rate": 1000 * one / sizes[0], "second_rate": 1000 * other / sizes[1],
-        "log_odds": delta, "z": z, "g2": log_likelihood(one, other, sizes), "log_ratio": log_ratio(one, other, sizes),
+        "log_odds": delta, "variance": variance, "z": z, "g2": log_likelihood(one, other, sizes), "log_ratio": log_ratio(one, other, sizes),
     })  # fmt: skip
     often: pd.DataFrame = table.loc[one + other >= min_count]
     return often.sort_values(["z", "term"], ascending=[False, True], kind="stable").reset_index(drop=True)
@@ -233,15 +236,13 @@ def add_years(compared: pd.DataFrame, counts: pd.DataFrame, nations: tuple[str, 
     _check_groups(counts, nations[:1], nations[1:])
     background = counts.sum(axis=1).to_numpy(dtype=np.float64)
     pair = [counts[name].to_numpy(dtype=np.float64) for name in nations]
-    delta, _ = log_odds(pair[0], pair[1], background, prior=prior)
+    delta, variance = _log_odds(pair[0], pair[1], prior * background / background.sum(), prior)
     at = counts.index.get_indexer(pd.Index(compared["term"]))
-    alpha = (prior * background / background.sum())[at]
-    four = [compared["first"].to_numpy(dtype=np.float64), compared["second"].to_numpy(dtype=np.float64), pair[0][at], pair[1][at]]
     adjusted = compared["log_odds"].to_numpy(dtype=np.float64) - delta[at]
     return compared.assign(
         nation_first=pair[0][at].astype(int), nation_second=pair[1][at].astype(int), nation_log_odds=delta[at],
         nation_log_ratio=log_ratio(pair[0], pair[1], (float(pair[0].sum()), float(pair[1].sum())))[at],
-        adjusted=adjusted, adjusted_z=adjusted / np.sqrt(sum(1 / (count + alpha) for count in four)),
+        adjusted=adjusted, adjusted_z=adjusted / np.sqrt(compared["variance"].to_numpy(dtype=np.float64) + variance[at]),
     )  # fmt: skip
 
 
@@ -329,5 +330,6 @@ def chance_keyness(words: pd.DataFrame, compared: pd.DataFrame, counts: pd.DataF
     dealt = np.random.default_rng(seed).permuted(np.tile(of_first, (DEALS, 1)), axis=1)
     one, large = dealt @ matrix + alpha, (dealt @ sizes + prior)[:, None]
     other, rest = (1 - dealt) @ matrix + alpha, ((1 - dealt) @ sizes + prior)[:, None]
-    z = np.log(one * (rest - other) / (other * (large - one))) * np.sqrt(one * other / (one + other))
+    variance = 1 / one + 1 / (large - one) + 1 / other + 1 / (rest - other)
+    z = np.log(one * (rest - other) / (other * (large - one))) / np.sqrt(variance)
     return np.asarray(np.abs(z).max(axis=1))
