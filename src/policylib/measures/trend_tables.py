@@ -90,7 +90,19 @@ def points_table(points: pd.DataFrame, labels: Labels, language: str) -> pd.Data
         ("spoken_on", "提出日期", "spoken on"),
         ("evidence", "出处", "where", lambda r: r["evidence"]),
     ]
-    return labelled(points.iloc[::-1], columns, language)
+    return labelled(newest_first(points), columns, language)
+
+
+def newest_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the places in the order in which they come, each from its latest year back.
+
+    >>> import pandas as pd
+    >>> newest_first(pd.DataFrame({"place": ["乙市", "乙市", "甲市"], "year": [2021, 2022, 2020]})).values.tolist()
+    [['乙市', 2022], ['乙市', 2021], ['甲市', 2020]]
+    """
+    order = {place: i for i, place in enumerate(dict.fromkeys(frame["place"]))}
+    ranked = frame.assign(_order=[order[place] for place in frame["place"]])
+    return ranked.sort_values(["_order", "year"], ascending=[True, False], kind="stable").drop(columns="_order").reset_index(drop=True)
 
 
 def _source(row: Row, language: str) -> str:
@@ -137,9 +149,10 @@ def outcomes_table(outcomes: pd.DataFrame, labels: Labels, language: str) -> pd.
         ("vintage", "完成数版本", "vintage of the result", lambda r: word(VINTAGES, r["vintage"], language)),
         ("next", "下一年目标", "next target", lambda r: said(r, language, "next_") if r["next_kind"] else NOT_AT_HAND[language != "zh"]),
         ("move", "目标变动", "move of the target", lambda r: spread(r["move_low"], r["move_high"])),
-        ("where", "出处", "where", lambda r: "\n".join(e for e in (r["target_evidence"], r["result_evidence"]) if e)),
+        ("target_where", "目标出处", "where the target stands", lambda r: r["target_evidence"]),
+        ("result_where", "完成数出处", "where the result stands", lambda r: r["result_evidence"]),
     ]  # fmt: skip
-    return labelled(outcomes.iloc[::-1], columns, language)
+    return labelled(newest_first(outcomes), columns, language)
 
 
 def spread(low: float | None, high: float | None) -> str:

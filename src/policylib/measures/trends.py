@@ -127,10 +127,10 @@ def require_indicator(indicator_id: str, books: Codebooks) -> str:
         InputError: `indicators.yaml` has no such id (with a near match).
 
     >>> from policylib.codebooks import load_codebooks
-    >>> require_indicator("gpd", load_codebooks())
+    >>> require_indicator("gdpp", load_codebooks())
     Traceback (most recent call last):
     ...
-    policylib.records.InputError: indicator: found 'gpd'; expected an id of indicators.yaml; did you mean gdp?
+    policylib.records.InputError: indicator: found 'gdpp'; expected an id of indicators.yaml; did you mean gdp?
     """
     known = [entry["id"] for entry in books.data("indicators")["indicators"]]
     if indicator_id not in known:
