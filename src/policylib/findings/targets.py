@@ -42,8 +42,8 @@ CAPTIONS = {
         "published codings of wording, each under its own name and only for its own indicators; no index is made of them",
     ),
     "pairs": (
-        "同一指标、同一衡量、同一期限；先看各自与上级之差，原始差在旁",
-        "same indicator, measure and period; the gap to the level above leads, the raw difference stands beside it",
+        "同一指标、同一衡量、同一期限；先看各自与上级之差，原始差（前一份减后一份）在旁；括号内为两个措辞的代码",
+        "same indicator, measure and period; the gap to the level above leads, the raw difference (first minus second) stands beside it; codes of both wordings in brackets",
     ),
     "refused": ("看似相同而不能相比的目标及原因", "targets that look alike and are refused, with the reason"),
     "only": (

@@ -228,7 +228,7 @@ def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Boo
         ("right", zh_b, en_b, lambda r: _of_side(r, "right", names, language, alone)),
         ("right_gap", f"{zh_b}与上级之差", f"{en_b} to its level above", to_above("right")),
         ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
-        ("raw", "原始差（前减后，百分点）", "raw difference (first − second, points)", lambda r: _raw(r, language)),
+        ("raw", "原始差（百分点）", "raw difference (points)", lambda r: _raw(r, language)),
     ]
     return labelled(pairs, columns, language)
 
