@@ -34,6 +34,7 @@ from policylib.suite.run import run_params
 from policylib.suite.safety import clean
 from policylib.suite.verify import verify
 from policylib.text import BLANKS
+from policylib.text import clean as clean_text
 
 ROOT = Path(__file__).parents[1]
 VOID = {"meta", "input", "br", "hr", "img", "link"}
@@ -141,6 +142,17 @@ def test_an_anchor_stands_on_the_very_characters(corpus):
         assert found.at[f"t{row['start']}"] == plain(row["text"])
     for row in evidence.rows["paragraphs"]:
         assert squeezed(found.at[f"p{row['paragraph']}"]) == plain(evidence.text[row["start"] : row["end"]])
+
+
+def test_the_topic_that_opens_a_paragraph_is_set_bold(corpus):
+    evidence = gather(corpus, "bingsheng-2024")
+    page = evidence_page(evidence)
+    topics = {row["paragraph"]: row["run_in"] for row in evidence.rows["paragraphs"] if row["run_in"]}
+    assert len(topics) > 5
+    for number, topic in topics.items():
+        opening = re.search(rf'id="p{number}"><b>(.*?)</b>', page, re.DOTALL)
+        assert opening is not None, topic
+        assert clean_text(re.sub(r"<[^>]*>", "", opening[1])).text.endswith(clean_text(topic).text)
 
 
 def test_a_card_says_what_was_read(corpus):

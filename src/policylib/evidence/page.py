@@ -18,11 +18,12 @@ from policylib.evidence.marks import OTHER, Typesetter, find_marks, find_words, 
 from policylib.evidence.words import SAID, SHOWS
 from policylib.measures.labels import PART_WORDS, word
 from policylib.present import ADDRESS, safe
-from policylib.text import BLANKS
+from policylib.text import BLANKS, clean
 
 HERE = Path(__file__).parent / "template"
 LABEL = 28  # characters of a paragraph without a topic of its own in the outline
 PLAIN = ' class="plain"'
+ROOM = 40  # characters for a number before the topic, and for blanks and broken lines in it
 FOLDED = ("furniture", "glossary")
 Row = Mapping[str, Any]
 
@@ -258,10 +259,13 @@ class Page:
         return f'<div class="p {self._classes([number])}" id="p{number}">{self.set(row["start"], row["end"], self._topic_end(row))}{foot}</div>'
 
     def _topic_end(self, row: Row) -> int:
-        """Return where the topic that opens a paragraph ends; 0 where it has none, or a line break stands in it."""
-        topic = row["run_in"]
-        found = self.evidence.text.find(topic, row["start"], row["start"] + len(topic) + 12) if topic else -1
-        return found + len(topic) if found >= 0 else 0
+        """Return where the topic that opens a paragraph ends; 0 where it has none."""
+        if not row["run_in"]:
+            return 0
+        topic = clean(row["run_in"]).text
+        opening = clean(self.evidence.text, row["start"], min(row["end"], row["start"] + 2 * len(topic) + ROOM))
+        found = opening.text.find(topic)
+        return opening.span(found, found + len(topic))[1] if found >= 0 else 0
 
     def _folded(self, kind: str, blocks: Sequence[Row]) -> str:
         """Return page furniture or a glossary, which no table counts, folded away."""

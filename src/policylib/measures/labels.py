@@ -198,7 +198,7 @@ def labelled(frame: pd.DataFrame, columns: Sequence[tuple[Any, ...]], language: 
     return pd.DataFrame(made).convert_dtypes()
 
 
-def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str | None]]) -> pd.DataFrame:
     """Return a table that notes where its rows stand in the reports, so that `show` can link them to the evidence.
 
     Args:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.codebooks import near
 from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import UNKNOWN, value_text
+from policylib.measures.labels import UNKNOWN, placed, value_text
 from policylib.records import SCHEMAS, InputError, Problem
 from policylib.text import quote
 
@@ -62,7 +62,8 @@ def trace_table(picked: pd.DataFrame, text: str | None, spoken_on: str | None, l
         (("读作", "read as"), value_text(row, language)),
     ]
     heads = [("步骤", "step")[at], ("内容", "what stands there")[at]]
-    return frame_of([dict(zip(heads, (name[at], said), strict=True)) for name, said in steps], heads)
+    table = frame_of([dict(zip(heads, (name[at], said), strict=True)) for name, said in steps], heads)
+    return placed(table, {heads[1]: [row["report"] if said == row["offsets"] else None for _, said in steps]})
 
 
 def row_table(picked: pd.DataFrame, language: str) -> pd.DataFrame:
