@@ -219,9 +219,9 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last
         horizon = year_beside(amount, text) or result_year(here.year, baseline, looks_back, setting.five_years)
         if ago := years_ago(amount, clause, text):
             horizon = here.year - 1 - ago
-    period = find_period(amount, clause, text, words, here.year)
     basis = find_basis(amount, clause, text, words, horizon if kind == "result" else None)
-    if kind == "target" and not said and period and period[1] > horizon and basis != "year":
+    period = None if basis == "year" else find_period(amount, clause, text, words, here.year)
+    if kind == "target" and not said and period and period[1] > horizon:
         horizon = period[1]
     measure = find_measure(amount, phrase, here, last)
     measure = "level" if baseline and measure == "increment" else measure
@@ -231,7 +231,7 @@ def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last
     return _target(
         setting, amount.start, amount.end, kind, phrase.indicator + fall_of(amount, phrase, words), measure=measure, bound=bound, low=low, high=high, unit=amount.unit,
         effort=find_effort(amount.begin, text, words) if kind == "target" else None, horizon=horizon,
-        basis=basis, from_year=period[0] if period and basis != "year" else None, headline=kind == "target" and setting.headline, scope=phrase.scope, relation=phrase.relation, reference=phrase.reference,
+        basis=basis, from_year=period[0] if period else None, headline=kind == "target" and setting.headline, scope=phrase.scope, relation=phrase.relation, reference=phrase.reference,
         size=phrase.size, distributive=phrase.each, confidence=confidence, review=confidence < BAND,
     )  # fmt: skip
 

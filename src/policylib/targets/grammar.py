@@ -23,6 +23,7 @@ class Grammar:
 
     numbers: Numbers
     cues: dict[str, re.Pattern[str]]
+    ground: re.Pattern[str]  # a clause without one of these has no scope
     scope: re.Pattern[str]
     lead: re.Pattern[str]
     trail: re.Pattern[str]
@@ -52,6 +53,7 @@ def grammar(books: Codebooks) -> Grammar:
     return Grammar(
         numbers=numbers(books),
         cues={name: _cue(name, cue["where"], cue["words"]) for name, cue in lists["cues"].items()},
+        ground=re.compile(choice([word for name in ("zone", "group", "kept") for word in lists["scope"][name]])),
         scope=_scope(lists["scope"], [*phrase["lead"], *phrase["drop"], *lists["scope"]["verbs"]]),
         lead=_lead(phrase, lists["effort"], plans),
         trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])}|(?<![新净])增)+\Z"),

@@ -92,7 +92,7 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
     if margin:
         left = left[: margin.start()]
     each = EACH_OF.match(left) or EACH_ONE.match(left)
-    ground = each or (None if before else words.scope.match(left))
+    ground = each or (words.scope.match(left) if not before and words.ground.search(left) else None)
     cut = ground.end() if ground and (each or not ground["kept"]) else 0
     lead, head, verb = split_left(BESIDE.sub("", left[cut:]), words)
     size = None

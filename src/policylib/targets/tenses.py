@@ -45,7 +45,7 @@ def find_tense(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
     ):
         return "result", 0.6
     if here.year < BARE_SINCE and not cues["future"].search(text, clause.sentence, clause.end):
-        return "result", 0.58
+        return "result", 0.45
     return "target", 0.95
 
 
@@ -71,7 +71,7 @@ def _in_self_government(amount: Amount, clause: Clause, here: Here) -> tuple[str
     if ahead >= 0:
         return "target", 0.85
     exact = amount.unit_kind == "count" and amount.low > ROUND and amount.low % 5 != 0  # 227 proposals were handled, 300 will be
-    return ("result", 0.7) if exact or cues["done"].search(text, clause.start, clause.end) else ("target", 0.55)
+    return ("result", 0.7) if exact or cues["done"].search(text, clause.start, clause.end) else ("target", 0.7)
 
 
 def _looks_back(text: str, year: int, words: Grammar) -> bool:
