@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -323,3 +324,18 @@ def test_the_nations_growth_target_and_result_from_extraction_alone_agree_with_t
     differ = {(f["year"], f["role"]) for f in known if found.get((f["year"], f["role"])) != (f["bound"], f["low"], f["high"])}
     assert differ == set(EXCEPTIONS)
     assert len(known) >= 30
+
+
+def test_sql_needs_duckdb_or_says_so_in_one_line(sample_root):
+    corpus = Corpus.open(sample_root)
+    query = "select place, count(*) as n from targets join reports using (report) where kind = 'target' group by place order by place"
+    if importlib.util.find_spec("duckdb") is None:
+        with pytest.raises(InputError, match="no package duckdb"):
+            corpus.sql(query)
+        return
+    counted = corpus.sql(query)
+    own = corpus.targets().merge(corpus.reports, on="report").groupby("place", observed=True).size().to_dict()
+    assert dict(zip(counted["place"], counted["n"], strict=True)) == own
+    for refused in ("select nothing from targets", "select * from read_csv('/etc/hosts')"):
+        with pytest.raises(InputError, match=r"corpus\.sql"):
+            corpus.sql(refused)

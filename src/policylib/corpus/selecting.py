@@ -299,6 +299,16 @@ class Corpus:
         """Return the word counts of the chosen reports' paragraphs."""
         return self._rows("terms", reports, places, years)
 
+    def sql(self, query: str) -> pd.DataFrame:
+        """Return what a query over the corpus's tables asks for (`corpus.sql("select place, count(*) from reports group by place")`).
+
+        Raises:
+            InputError: the optional package duckdb is not installed, or it refuses the query.
+        """
+        from policylib.corpus.sql import run_sql
+
+        return run_sql(query, self.table)
+
     def text_of(self, report: str) -> str | None:
         """Return a report's text, in whose characters all offsets count; None where it is not at hand."""
         path = find_text(self.entry(report), self.folders)
