@@ -127,6 +127,7 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
     """Add the rows of one sentence, its subject carried from clause to clause."""
     text, words = setting.here.text, setting.here.words
     subject = spoken = ""
+    part = -1
     listed: list[list[str]] = []  # what the amounts of each clause before measured
     ground: tuple[str | None, bool] = (None, False)  # the scope that reaches on, and whether it is each member's
     for clause in clauses:
@@ -138,9 +139,12 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
         clause.sizes = [amount for amount, role in roles if role == "size"]
         clause.amounts = [amount for amount, role in roles if role in ("", "range_end")]
         phrases = _phrases(clause, subject, setting.here)
+        if clause.part != part and not ground[1]:  # a zone reaches to the ；
+            ground = (None, False)
+        part = clause.part
         deal(list(phrases.values()), are_bare(clause.amounts, text), listed)
         ground = reach(ground, list(phrases.values()), text[clause.start : clause.end], words)
-        named = list(dict.fromkeys(phrase.indicator for phrase in phrases.values()))
+        named = [phrase.indicator for phrase in phrases.values()]
         if named and [named] != listed[-1:]:
             listed.append(named)
         measure: str | None = None

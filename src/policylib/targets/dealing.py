@@ -29,7 +29,7 @@ def deal(phrases: Sequence[Phrase], bare: bool, listed: Sequence[Sequence[str]])
     Args:
         phrases: of one clause, in reading order; changed in place.
         bare: whether the clause's amounts stand bare beside one another (`are_bare`).
-        listed: what each clause before it in the sentence measured.
+        listed: what each value of each clause before it in the sentence measured.
 
     >>> grown = [Phrase("乙", "分别增长", inherited=True), Phrase("乙", inherited=True)]
     >>> deal(grown, True, [["甲"], ["乙"]])
@@ -43,8 +43,8 @@ def deal(phrases: Sequence[Phrase], bare: bool, listed: Sequence[Sequence[str]])
     if heads:
         for phrase, indicator in zip(phrases, heads, strict=True):
             phrase.indicator = indicator
-    elif SHARED.search(said) and len(listed[-1]) > 1:
-        phrases[0].indicator = "、".join(listed[-1])
+    elif SHARED.search(said) and len(named := dict.fromkeys(listed[-1])) > 1:
+        phrases[0].indicator = "、".join(named)
 
 
 def _last(listed: Sequence[Sequence[str]], count: int) -> list[str] | None:
