@@ -432,6 +432,14 @@ def test_every_row_of_a_published_page_leads_to_its_characters(suite):
 
 
 @pytest.mark.slow
+def test_the_index_leads_to_the_evidence_of_the_reports_used(suite):
+    index = (suite / "outputs" / "x" / "index.html").read_text("utf-8")
+    assert re.findall(r'<a href="(evidence/[^"]*)"><code>([^<]*)</code></a>', index) == [
+        ("evidence/jiashi-2021.html", "jiashi-2021"), ("evidence/yishi-2024.html", "yishi-2024"),
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
 def test_a_published_page_names_the_tables_of_its_evidence(suite):
     out = suite / "outputs" / "x"
     footer = (out / "02_targets-zh.html").read_text("utf-8").split("<footer")[1]

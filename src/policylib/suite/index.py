@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from policylib.evidence import evidence_name
 from policylib.present import cells, safe
 from policylib.records import Report
 from policylib.suite import pages
+from policylib.suite.evidence_pages import FOLDER
 from policylib.suite.params import Job, Suite
 from policylib.suite.status import Status, read_shown
 
@@ -64,7 +66,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         suite=suite.titles[language],
         summary=f"{named} · {summary}" if named else summary,
         cards=[_card(suite, status, job) for job in suite.jobs],
-        reports=Markup(reports_table(used, language)) if used else "",
+        reports=Markup(reports_table(used, language, evidence_of(suite.folder, used, language))) if used else "",
         heading_changes=said["changes"],
         changes_said=_changes_said(suite, status, said),
         changes=Markup(changes_table(suite, status, said)),
@@ -179,8 +181,8 @@ def _known_reports(home: Path) -> dict[str, Report]:
     return known
 
 
-def reports_table(rows: list[Report], language: str) -> str:
-    """Return the reports used as a table: place, year, full text or excerpt, parts."""
+def reports_table(rows: list[Report], language: str, evidence: Mapping[str, str]) -> str:
+    """Return the reports used as a table: place, year, full text or excerpt, parts; each leads to its evidence page where there is one."""
     said = SAID[language]
     names = ("report", "place", "year", "coverage", "present", "missing")
     head = "".join(f'<th scope="col">{said[name]}</th>' for name in names)
@@ -193,11 +195,17 @@ def reports_table(rows: list[Report], language: str) -> str:
             _parts(row.parts_present, language),
             _parts(row.parts_missing, language),
         )
-        body.append(
-            f'<tr><th scope="row"><code>{safe(row.report)}</code></th>{"".join(f"<td>{safe(text)}</td>" for text in cells(values, language))}</tr>'
-        )
+        name = f"<code>{safe(row.report)}</code>"
+        link = f'<a href="{safe(evidence[row.report])}">{name}</a>' if row.report in evidence else name
+        body.append(f'<tr><th scope="row">{link}</th>{"".join(f"<td>{safe(text)}</td>" for text in cells(values, language))}</tr>')
     table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
     return f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{said["reports"]}">{table}</div>'
+
+
+def evidence_of(folder: Path, rows: list[Report], language: str) -> dict[str, str]:
+    """Return the addresses of the evidence pages that a suite has published, by report."""
+    names = {row.report: f"{FOLDER}/{evidence_name(row.report, language)}" for row in rows}
+    return {report: address for report, address in names.items() if (folder / address).is_file()}
 
 
 def _parts(parts: tuple[str, ...], language: str) -> list[str]:
