@@ -157,11 +157,26 @@ def _label(row: Mapping[str, Any]) -> str:
 
 
 def _in_lines(heading: str, width: float) -> str:
-    """Return a heading in lines, broken at its comma where both halves fit."""
-    first, comma, rest = heading.partition("，")
-    if comma and ems(heading) > width and ems(first) <= width and ems(rest) <= width:
-        return f"{first}，\n{rest}"
-    return wrap(heading, width)
+    """Return a heading in lines: broken at a comma where both halves fit, else in lines of like length, so that no character stands alone.
+
+    >>> print(_in_lines("在扩大内需上下功夫、求实效", 12))
+    在扩大内需上下功夫、
+    求实效
+    >>> print(_in_lines("持续巩固和增强经济回升向好态势", 14))
+    持续巩固和增强经
+    济回升向好态势
+    """
+    if ems(heading) <= width:
+        return heading
+    for mark in "，、":
+        halves = [(heading[: i + 1], heading[i + 1 :]) for i, character in enumerate(heading) if character == mark]
+        fitting = [pair for pair in halves if all(ems(half.rstrip("，、")) <= width for half in pair)]
+        if fitting:
+            first, rest = min(fitting, key=lambda pair: abs(ems(pair[0]) - ems(pair[1])))
+            return f"{first}\n{rest}"
+    lines = wrap(heading, width).count("\n")
+    narrow = (wrap(heading, ems(heading) / (lines + 1) + more / 2) for more in range(round(2 * width)))
+    return next((text for text in narrow if text.count("\n") == lines), wrap(heading, width))
 
 
 def _spread(wanted: Sequence[float], need: Sequence[float]) -> list[float]:
