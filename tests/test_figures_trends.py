@@ -125,3 +125,9 @@ def test_the_ladder_has_every_level_its_day_and_what_is_not_at_hand(language):
     assert any(t.get_text() in ("手头没有", "not at hand") for t in left.texts)
     assert lines_of(left) == []  # nation and own level are no neighbours: the province between them is not at hand
     assert pd.Series(fig.policylib_alt).str.contains("7").all()
+
+
+def test_more_places_than_one_figure_holds_are_refused():
+    many = frame_of([point(f"{name}市", 2020 + year, "target", 6.0) for name in "甲乙丙丁戊己庚辛壬" for year in (1, 2)], trends.SERIES)
+    with pytest.raises(ValueError, match="found 9; expected at most 8"):
+        plot_series(many, BREAKS.head(0), "t", LABELS, "s", "zh")

@@ -47,7 +47,7 @@ def plot_series(  # noqa: PLR0913, PLR0917
         language: zh or en.
     """
     data = rows_of(points)
-    places = list(dict.fromkeys(row["place"] for row in data))[:MOST_PANELS]
+    places = _places(data)
     if not data:
         return nothing_drawn(title, source, language)
     subtitle = style.say(
@@ -70,6 +70,18 @@ def plot_series(  # noqa: PLR0913, PLR0917
     _name_colours(axes[0, 0], colours, labels, language)
     style.key(fig, glyph_keys(language))
     return style.finish(fig, _series_alt(data, places, labels, indicators[0], language))
+
+
+def _places(rows: list[Row]) -> list[str]:
+    """Return the places of a figure, one panel each.
+
+    Raises:
+        ValueError: more places than one figure holds.
+    """
+    places = list(dict.fromkeys(row["place"] for row in rows))
+    if len(places) > MOST_PANELS:
+        raise ValueError(f"places: found {len(places)}; expected at most {MOST_PANELS} in one figure; choose fewer places")
+    return places
 
 
 def _newest(points: pd.DataFrame) -> Any:
@@ -261,7 +273,7 @@ def plot_outcomes(  # noqa: PLR0913, PLR0917
         language: zh or en.
     """
     data, known = [r for r in rows_of(outcomes) if r["vintage"]], rows_of(points)
-    places = list(dict.fromkeys(row["place"] for row in data))[:MOST_PANELS]
+    places = _places(data)
     if not places:
         return nothing_drawn(title, source, language)
     subtitle = style.say(
