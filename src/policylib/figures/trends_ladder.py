@@ -114,7 +114,9 @@ def _step(ax: Axes, x: float, row: Row | None, prefix: str, colour: str, languag
     values = ends_of(stated)
     draw_bound(ax, stated, x, (min(values), max(values)), colour)
     said = value_text(stated, language)
-    ax.annotate(said, (x, min(values)), xytext=(0, -7), textcoords="offset points", ha="center", va="top", size=style.SMALL, color=colour)
+    down = stated["bound"] in (("ge", "gt") if stated["fall"] else ("le", "lt"))  # an arrow down leaves room above the dot only
+    at, off, side = (max(values), 7, "bottom") if down else (min(values), -7, "top")
+    ax.annotate(said, (x, at), xytext=(0, off), textcoords="offset points", ha="center", va=side, size=style.SMALL, color=colour)
     return values[0]
 
 

@@ -113,22 +113,17 @@ def state_outcomes(outcomes: pd.DataFrame, labels: Labels) -> Finding:
 
 
 def _judged(judged: int, met: int, bands: Mapping[str, int], language: str) -> str:
-    """Return how often points and floors were met, and how many results lie in which band around a number."""
-    near, half, over, under = (bands[name] for name in ("within_0.25", "within_0.5", "above_0.5", "below_0.5"))
-    around = near + half + over + under
-    if language == "zh":
-        floors = f"：单一数值或下限{judged}次，达到{met}次" if judged else ""
-        return floors + (
-            f"{'；' if judged else '：'}“左右”{around}次，±0.25点内{near}次，±0.5点内另{half}次，更高{over}次，更低{under}次"
-            if around
-            else ""
-        )
-    floors = f": {met} of {judged} bare numbers and floors met" if judged else ""
-    return floors + (
-        f"{',' if judged else ':'} of {around} worded around {near} within ±0.25 points, {half} more within ±0.5, {over} above, {under} below"
-        if around
-        else ""
-    )
+    """Return how often points and floors were met, and where results lie to a number worded "around", to ranges and to ceilings."""
+    near, half, over, under, inside, above, below = (bands[name] for name in POSITIONS)
+    around, limits = near + half + over + under, inside + above + below
+    zh = [f"单一数值或下限{judged}次，达到{met}次"] if judged else []
+    zh += [f"“左右”{around}次，±0.25点内{near}次，±0.5点内另{half}次，更高{over}次，更低{under}次"] if around else []
+    zh += [f"区间或上限{limits}次，在内{inside}次，更高{above}次，更低{below}次"] if limits else []
+    en = [f"{met} of {judged} bare numbers and floors met"] if judged else []
+    en += [f"of {around} worded around {near} within ±0.25 points, {half} more within ±0.5, {over} above, {under} below"] if around else []
+    en += [f"of {limits} ranges and ceilings {inside} inside, {above} above, {below} below"] if limits else []
+    said = "，".join(zh) if language == "zh" else ", ".join(en)
+    return ("：" if language == "zh" else ": ") + said if said else ""
 
 
 def state_case(outcomes: pd.DataFrame, chosen: pd.DataFrame, labels: Labels) -> list[Finding]:
