@@ -16,15 +16,6 @@ from policylib.suite.evidence_pages import FOLDER
 from policylib.suite.params import Job, Suite
 from policylib.suite.status import Status, read_shown
 
-PARTS = {
-    "review": {"zh": "工作回顾", "en": "review"},
-    "problems": {"zh": "困难问题", "en": "problems"},
-    "outlook_plan": {"zh": "五年规划", "en": "five-year plan"},
-    "annual_headline": {"zh": "主要预期目标", "en": "main expected targets"},
-    "annual_tasks": {"zh": "年度任务", "en": "tasks of the year"},
-    "self_government": {"zh": "政府自身建设", "en": "self-government"},
-    "closing": {"zh": "结语", "en": "closing"},
-}
 SAID = {
     "zh": {
         "reports": "用到的报告", "note": "节选只含报告的一部分；各页只比较双方都有的部分，并在图表说明中写明。", "report": "报告", "place": "地方", "year": "年份",
@@ -55,7 +46,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
     summary = said["pages"].format(n=len(suite.jobs)) + (said["failed"].format(n=failed) if failed else "")
     used = reports_used(suite)
     places = "、" if language == "zh" else ", "
-    named = places.join(f"{row.place} {row.year}" for row in used[:12])
+    named = places.join(_label(row, language) for row in used[:12])
     common = [{"name": name, "value": value, "help": help_} for name, value, help_ in _common(suite)]
     return pages.render(
         "index.html.j2",
@@ -189,7 +180,7 @@ def reports_table(rows: list[Report], language: str, evidence: Mapping[str, str]
     body = []
     for row in rows:
         values = (
-            row.place,
+            _label(row, language).removesuffix(f" {row.year}"),
             row.year,
             said.get(row.coverage or ""),
             _parts(row.parts_present, language),
@@ -209,7 +200,16 @@ def evidence_of(folder: Path, rows: list[Report], language: str) -> dict[str, st
 
 
 def _parts(parts: tuple[str, ...], language: str) -> list[str]:
-    return [PARTS[part][language] for part in parts if part in PARTS]
+    from policylib.measures.labels import PART_WORDS
+
+    return [PART_WORDS[part][language != "zh"] for part in parts if part in PART_WORDS]
+
+
+def _label(row: Report, language: str) -> str:
+    """Return a report's name as the pages print it."""
+    from policylib.figures.style import report_label
+
+    return report_label(row.report, row.place, row.year, language)
 
 
 def picture(folder: Path, page: str, small: bool) -> str:
