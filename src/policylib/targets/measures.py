@@ -21,6 +21,7 @@ BY_UNIT = {
     "time": "level",
 }
 NEWLY = re.compile(r"[新净]增(?!长)")  # 城镇新增就业人数: a flow, however it ends
+AIMED = re.compile(r"(?:增长|增速|增幅|速度).*目标")  # 增长预期目标为: the verb of growth, not what a share comes to
 LAID = ("organisation", "people", "area", "length")
 COUNTS = ("increment", "level")
 
@@ -47,7 +48,7 @@ def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:
     verb = phrase.verb or (phrase.lead if phrase.inherited or phrase.noun else "")
     if amount.word == "digits":
         return "growth"
-    if cues["onto"].search(verb) and not cues["rate"].search(tail):
+    if cues["onto"].search(verb) and not cues["rate"].search(tail) and not AIMED.search(verb):
         return "share"
     changes = (
         _opens("fall", phrase, words)

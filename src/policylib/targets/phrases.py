@@ -31,6 +31,7 @@ EACH_ONE = re.compile(
 EACH_OF = re.compile(
     r"[、，]?(?![我本全][国省市区县])([^，。；、0-9]{1,12}?(?:县|区|市|镇|乡|村|园区|开发区|街道|地区|部门|单位))(?:均?各(?!类|项|种|级|方|地|族|界|自)|每个?)"
 )
+AIM = re.compile(r"的?预期目标$|(?<=[长速幅率])目标$")  # 5%左右的经济增长预期目标: the growth, not the aim
 BESIDE = re.compile(rf"(?<=[从由到至为]){PLAIN_YEAR}(?:底|末)?的?\Z")  # 由2020年的A提高到2025年的B
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 ENDS = re.compile(r"[，。；：、（“\s]+\Z")
@@ -103,7 +104,7 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
         verb, lead = ("" if head else last.verb), last.lead + (last.verb if head else "")
     if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
-    noun = BESIDE.sub("", _right(i, clause, text))
+    noun = AIM.sub("", BESIDE.sub("", _right(i, clause, text)))
     if words.trail.fullmatch(noun) or noun.startswith("安排"):  # from 80 增加到 810: a verb, no noun
         noun = ""
     phrase = Phrase("", verb, lead, noun, size=size, joined=joined)
