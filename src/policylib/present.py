@@ -216,6 +216,16 @@ def _shown(html: str, text: str, carried: dict[str, Any]) -> Shown:
     return Shown({"text/html": html, "text/plain": text, MIME: plain(carried)}, {})
 
 
+def in_language(text: str, language: str) -> str:
+    """Return the part of a text in a page's language, where ` / ` parts the Chinese from the English; else the whole.
+
+    >>> in_language("占比 / a share", "en"), in_language("Miller (1955)", "zh")
+    ('a share', 'Miller (1955)')
+    """
+    chinese, parted, english = text.partition(" / ")
+    return (chinese if language == "zh" else english) if parted else text
+
+
 def _sentence(text: str | Sentence, language: str) -> str:
     return text if isinstance(text, str) else str(getattr(text, _known(language)))
 
@@ -224,7 +234,7 @@ def _findings(findings: Sequence[Sentence], id: str, data: Any, language: str) -
     """Return computed sentences, with what they rest on."""
     lines = []
     for each in findings:
-        basis = f' <span class="pl-rests">{safe(each.rests_on)}</span>' if each.rests_on else ""
+        basis = f' <span class="pl-rests">{safe(in_language(each.rests_on, language))}</span>' if each.rests_on else ""
         lines.append(f"<p>{safe(_sentence(each, language))}{basis}</p>")
     carried = data if data is not None else [{"id": getattr(f, "id", id), "zh": f.zh, "en": f.en, "numbers": f.numbers} for f in findings]
     text = "\n".join(_sentence(each, language) for each in findings)

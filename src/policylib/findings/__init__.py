@@ -22,7 +22,7 @@ class Finding:
     zh: str
     en: str
     numbers: dict[str, Any] = field(default_factory=dict)
-    rests_on: str = ""
+    rests_on: str = ""  # 中文 / English, or a source alone
 
     def text(self, language: str) -> str:
         """Return the sentence in one language.

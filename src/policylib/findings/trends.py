@@ -86,7 +86,7 @@ def state_series(points: pd.DataFrame, labels: Labels) -> Finding:
         f"{name['zh']}：{'；'.join(zh) or '手头没有'}。缺的年份不补不连",
         f"{name['en']}: {'; '.join(en) or 'not at hand'}. Years without are neither filled nor joined",
         numbers,
-        "reports at hand, else reference facts",
+        "手头报告，没有的取参考资料 / reports at hand, else reference facts",
     )
 
 
@@ -108,7 +108,7 @@ def state_outcomes(outcomes: pd.DataFrame, labels: Labels) -> Finding:
         f"目标与自报完成情况：{'；'.join(zh) or '没有哪一年两端的数都在手头'}。两档是本库的约定",
         f"Target and reported result: {'; '.join(en) or 'in no year are both numbers at hand'}. The bands are ours",
         numbers,
-        "results as reported, vintage named in the table",
+        "完成数为自报，版本见表 / results as reported, vintage named in the table",
     )
 
 
@@ -180,7 +180,7 @@ def state_carried(runs: pd.DataFrame, moves: pd.DataFrame, labels: Labels) -> Fi
         zh += f"；最长的一串：{labels[row['place']]['zh']} {labels[row['indicator_id']]['zh']}{said(row, 'zh')}，{row['since']}–{row['until']}年"
         en += f"; the longest run: {labels[row['place']]['en']}, {labels[row['indicator_id']]['en']} {said(row, 'en')}, {row['since']}–{row['until']}"
     numbers = {"pairs": both, "unchanged": same, "new": new, "dropped": dropped}
-    return Finding("carried", zh, en, numbers, "consecutive reports at hand, by extraction")
+    return Finding("carried", zh, en, numbers, "手头相邻两年的报告，按抽取结果 / consecutive reports at hand, by extraction")
 
 
 def state_headings(headings: pd.DataFrame, pair: tuple[str, str] | None, names: Names) -> Finding:

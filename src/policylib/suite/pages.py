@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policylib.present import cells, safe
+from policylib.present import cells, in_language, safe
 from policylib.suite.safety import clean, policy
 
 HERE = Path(__file__).parent / "template"
@@ -65,9 +65,8 @@ def meaning(name: str, help_: str, language: str) -> str:
     >>> meaning("share", "占比 / a share", "en"), meaning("language", "language of the page", "zh")
     ('a share', '页面语言：zh 或 en')
     """
-    chinese, parted, english = help_.partition(" / ")
-    if parted:
-        return chinese if language == "zh" else english
+    if " / " in help_:
+        return in_language(help_, language)
     return COMMON.get(name, help_) if language == "zh" else help_
 
 
