@@ -31,6 +31,7 @@ Names = Mapping[str, tuple[str, str]]
 PRICES = {"real": ("实际（不变价）", "real"), "nominal": ("名义（现价）", "nominal"), "current": ("现价总量", "current prices")}
 ROLES = {"target": ("目标", "target"), "result": ("自报完成情况", "reported result")}
 SOURCES = {"report": ("手头的报告", "report at hand"), "fact": ("参考资料", "reference fact")}
+READ = {"high": ("读自报告原文", "read in the report"), "medium": ("转引", "quoted in a digest")}
 VINTAGES = {
     "next_report": ("次年报告所报", "as the next report states it"),
     "fact_final": ("参考资料，定稿", "reference fact, final text"),
@@ -107,7 +108,8 @@ def newest_first(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _source(row: Row, language: str) -> str:
     """Return the kind of source with its confidence and what a fact says beside a report's own number."""
-    more = [word(SOURCES, row["source"], language), str(row["confidence"] or "")]
+    sure = str(row["confidence"] or "")
+    more = [word(SOURCES, row["source"], language), word(READ, sure, language) if sure in READ else sure]
     more += [word(CHECKS, row["check"], language)] if row["check"] else []
     more += [f"+{row['others']} " + ("处不同数" if language == "zh" else "other numbers")] if row["others"] else []
     return " · ".join(each for each in more if each)
