@@ -117,7 +117,7 @@ def make_targets() -> set[str]:
 
 
 def test_make_help_lists_every_target():
-    text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert {line.split()[1] for line in text.splitlines() if line.strip()} == make_targets()
 
 
