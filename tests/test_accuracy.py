@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from policylib.accuracy import BANDS, f1, interval, read_gold, score_paragraphs, score_rows, summary
+from policylib.accuracy import BANDS, _bands, f1, interval, read_gold, score_paragraphs, score_rows, summary
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 
@@ -90,3 +90,10 @@ def test_intervals_and_bands():
     assert high == pytest.approx(0.9821, abs=1e-3)
     assert interval(0, 0) == (None, None)
     assert sorted(BANDS) == list(BANDS)
+
+
+def test_each_row_of_the_blind_sample_falls_into_one_band():
+    marked = [(0.3, False), (0.6, True), (0.95, True), (1.0, True)]
+    bands = list(_bands(marked))
+    assert [band["n"] for band in bands] == [1, 1, 0, 2]
+    assert [band["right"] for band in bands] == [0, 1, 0, 2]

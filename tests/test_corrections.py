@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policylib.corrections import Correction, apply_corrections, load_corrections, undo_corrections
+from policylib.findings.corpus import state_corrections
 from policylib.records import InputError, Target
 
 ROW = Target("甲市-2021", 7, 8, "8", "target", "地区生产总值", bound="eq", low=8.0, high=8.0)
@@ -51,3 +52,11 @@ def test_every_fault_of_the_file_is_told(tmp_path):
     assert "did you mean bound?" in text
     assert "c.yaml:3: found no who" in text
     assert "did you mean who?" in text
+
+
+def test_the_corpus_page_tells_each_correction_of_its_reports():
+    names = {"甲市-2021": ("甲市 2021", "Jia 2021")}
+    told = state_corrections([FIX, replace(FIX, report="乙市-2021")], names)
+    assert told.numbers == {"corrections": 1}
+    assert "bound eq → approx" in told.en
+    assert state_corrections([], names).zh == "所选报告没有更正。"

@@ -13,6 +13,8 @@ from policylib.measures.parts import body_characters, parts_words
 if TYPE_CHECKING:
     import pandas as pd
 
+    from policylib.corrections import Correction
+
 Names = Mapping[str, tuple[str, str]]
 
 
@@ -26,6 +28,10 @@ CAPTIONS = {
     "accuracy": (
         "与人工标注逐条核对，更正之前；区间为Wilson 95%区间；两个样本不混",
         "held against rows annotated by hand, before corrections; Wilson 95 % intervals; the two samples are kept apart",
+    ),
+    "calibration": (
+        "盲抽样本中各档把握的条目，性质、数值、单位、界限词全对的比例；0.6以下列为待复核",
+        "rows of the blind sample by band of confidence: share with kind, value, unit and bound all right; below 0.6 a row is under review",
     ),
 }
 
@@ -133,3 +139,14 @@ def refuse_length(reports: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequen
         f"The files hold different parts; over comparable parts without formula text: {en} characters. Length alone does not show weight.",
         {"total": total, "comparable": fair},
     )
+
+
+def state_corrections(corrections: Sequence[Correction], names: Mapping[str, tuple[str, str]]) -> Finding:
+    """Return which declared corrections change rows of the chosen reports: field, old and new value, reason, who and when."""
+    own = [each for each in corrections if each.report in names]
+    if not own:
+        return Finding("corrections", "所选报告没有更正。", "No row of the chosen reports was corrected.", {"corrections": 0})
+    told = [f"{each.field} {each.expected} → {each.value} ({each.start}; {each.reason}; {each.who}, {each.date})" for each in own]
+    zh = "；".join(f"{names[each.report][0]} {text}" for each, text in zip(own, told, strict=True))
+    en = "; ".join(f"{names[each.report][1]} {text}" for each, text in zip(own, told, strict=True))
+    return Finding("corrections", f"更正{len(own)}处：{zh}。", f"{len(own)} corrections: {en}.", {"corrections": len(own)})

@@ -64,6 +64,18 @@ def accuracy_words(accuracy: pd.DataFrame, language: str) -> pd.DataFrame:
     return labelled(accuracy, columns, language)
 
 
+def calibration_words(calibration: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return the calibration table as readers see it: of the rows of each band of confidence, how many were right in the blind sample."""
+    untested = ("未检验", "untested")[language != "zh"]
+    columns = [
+        ("band", "把握", "confidence", lambda r: f"{r['from']:.1f}–{r['to']:.1f}"),
+        ("value", "全对（%）", "all right (%)", lambda r: untested if r["value"] is None else f"{100 * r['value']:.1f}"),
+        ("interval", "95%区间", "95 % interval", lambda r: None if r["low"] is None else f"{100 * r['low']:.1f}–{100 * r['high']:.1f}"),
+        ("n", "n", "n"),
+    ]
+    return labelled(calibration, columns, language)
+
+
 def catalogue_table(reports: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
     """Return what the catalogue knows of each report, and how much of its file is furniture."""
     at = language != "zh"
