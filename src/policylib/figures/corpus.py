@@ -86,8 +86,10 @@ def _cell(ax: Axes, row: Mapping[str, Any], y: int, column: tuple[float, float, 
 def _head(ax: Axes, columns: Mapping[str, tuple[float, float, float]], language: str) -> None:
     """Write the parts' names over their columns."""
     for part, (x, width, _) in columns.items():
-        text = PART_WORDS[part][language != "zh"]
-        ax.text(x, -0.5, style.wrap(text, max(5.0, width * 52)), ha="left", va="bottom", size=style.SMALL, color=style.SOFT)
+        text, room = PART_WORDS[part][language != "zh"], max(5.0, width * 52)
+        if "-" in text and max(map(len, text.split())) > 1.8 * room:  # a hyphenated word wider than its column
+            text = text.replace("-", "- ")
+        ax.text(x, -0.5, style.wrap(text, room), ha="left", va="bottom", size=style.SMALL, color=style.SOFT)
 
 
 def _alt(rows: list[dict[str, Any]], names: Mapping[str, str], language: str) -> str:
