@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import time
 from pathlib import Path
 
 import numpy as np
@@ -114,15 +113,6 @@ def test_the_interval_of_a_report_hangs_on_seed_and_report_alone():
     pd.testing.assert_frame_equal(whole.loc[whole["report"] == "jia", columns].reset_index(drop=True), one[columns])
     other = emphasis.add_intervals(emphasis.measure_shares(alone), alone, seed=4)
     assert not np.allclose(one["low"] + one["high"], other["low"] + other["high"])
-
-
-def test_intervals_of_two_reports_take_less_than_a_second():
-    n = 80
-    rows = [(report, p, str(c), 0.5, 100.0) for report in PAIR for p in range(n) for c in (p % 20 + 1, (p * 7) % 20 + 1)]
-    frame = pd.DataFrame(rows, columns=["report", "paragraph", "code", "weight", "characters"])
-    started = time.perf_counter()
-    emphasis.add_intervals(emphasis.measure_shares(frame), frame, seed=1)
-    assert time.perf_counter() - started < 1
 
 
 def test_no_hand_coded_paragraphs_leave_coding_error_unknown():

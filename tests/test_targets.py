@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -118,21 +117,6 @@ def test_any_text_gives_sound_rows(text: str) -> None:
             assert row.low is None
     starts = [q.start for q in found.quantities]
     assert starts == sorted(set(starts))
-
-
-@pytest.mark.parametrize("unit", ["甲市新建公园20座、学校10所，", "高于全省", "百分之", "1", "、增长", "“"])
-def test_time_is_linear_in_the_length_of_a_line(unit: str) -> None:
-    def seconds(times: int) -> float:
-        outline = outline_of(unit * times)
-        best = 9.0
-        for _ in range(3):
-            begin = time.process_time()
-            find_targets(outline, BOOKS)
-            best = min(best, time.process_time() - begin)
-        return best
-
-    small = 4_000 // len(unit)
-    assert seconds(small * 4) < 4 * 3 * seconds(small) + 0.05
 
 
 def test_grammar_is_whole_and_a_fault_is_told(tmp_path: Path) -> None:
