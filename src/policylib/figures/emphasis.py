@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from policylib.figures.look import Look, headline
-from policylib.figures.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, say, styled, wrap
+from policylib.figures.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled, wrap
 from policylib.measures import rows_of
 from policylib.measures.topic_tables import signed
 
@@ -80,16 +80,7 @@ def _legend(fig: Figure, ax: Axes, reports: Sequence[str], look: Look) -> None:
 
     marks = [Line2D([], [], marker="o", linestyle="", color=look.colours[r], label=look.labels[r]) for r in reports]
     marks.append(Line2D([], [], marker="o", linestyle="", color=THIN, label=say(look.language, "少于三段", "fewer than 3 paragraphs")))
-    ax.legend(
-        handles=marks,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=len(marks),
-        borderaxespad=0,
-        handletextpad=0.1,
-        columnspacing=1.2,
-        fontsize=SMALL,
-    )
+    key_above(ax, marks)
 
 
 def _share_rows(ax: Axes, shares: pd.DataFrame, order: Sequence[str], look: Look) -> None:

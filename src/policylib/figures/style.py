@@ -324,6 +324,20 @@ def cut_off(fig: Figure) -> list[str]:
     return [text for text, box in boxes if box.x0 < edge.x0 - 1 or box.y0 < edge.y0 - 1 or box.x1 > edge.x1 + 1 or box.y1 > edge.y1 + 1]
 
 
+def key_above(ax: Axes, marks: Sequence[Any]) -> None:
+    """Write the key of a figure in one line over its axes."""
+    ax.legend(
+        handles=marks,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=len(marks),
+        borderaxespad=0,
+        handletextpad=0.1,
+        columnspacing=1.2,
+        fontsize=SMALL,
+    )
+
+
 def _hidden_tick_labels(fig: Figure) -> set[Any]:
     """Return the labels of ticks outside the view: matplotlib makes them and does not draw them."""
     hidden: set[Any] = set()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policylib.figures.look import Look, headline
-from policylib.figures.style import FAINT, INK, RULE, SMALL, SOFT, bare, figure, finish, say, styled
+from policylib.figures.style import FAINT, INK, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled
 from policylib.measures import rows_of
 
 if TYPE_CHECKING:
@@ -146,16 +146,7 @@ def _legend(ax: Axes, pair: tuple[str, str], two: bool, look: Look) -> None:
     said += [(INK, say(look.language, "年份的词", "words of the year"))] if two else []
     said += [(GENRE, say(look.language, "体例的词（相差不到一倍）", "words of the genre (less than twice)"))]
     marks = [Line2D([], [], marker="o", linestyle="", markersize=5, color=colour, label=label) for colour, label in said]
-    ax.legend(
-        handles=marks,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=len(marks),
-        borderaxespad=0,
-        handletextpad=0.1,
-        columnspacing=1.2,
-        fontsize=SMALL,
-    )
+    key_above(ax, marks)
 
 
 def _place_labels(ax: Axes, rows: Sequence[Mapping[str, Any]], x: Any, y: Any, inks: Sequence[str]) -> list[int]:
