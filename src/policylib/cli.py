@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print("policylib: stopped", file=sys.stderr)
+        print("policylib: stopped; nothing is half-written", file=sys.stderr)
         return 130
     except OSError as error:
         print(f"policylib: {error.strerror or error} ({error.filename or 'no file named'})", file=sys.stderr)

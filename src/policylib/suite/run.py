@@ -77,9 +77,6 @@ def run_params(
         except (BusyError, OSError) as error:
             print(_line(error, suite), file=sys.stderr)
             results.append(1)
-        except KeyboardInterrupt:
-            print("stopped; the pages that stand are whole", file=sys.stderr)
-            return 130
     return max(results, default=0)
 
 
