@@ -2,9 +2,30 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from policylib.accuracy import BANDS, _bands, f1, interval, read_gold, score_paragraphs, score_rows, summary
+from policylib import Corpus
+from policylib.accuracy import (
+    BANDS,
+    FEWEST,
+    _bands,
+    code_labels,
+    code_lines,
+    code_table,
+    coded_pairs,
+    confuse_codes,
+    f1,
+    interval,
+    pair_codes,
+    read_gold,
+    score_codes,
+    score_paragraphs,
+    score_rows,
+    summary,
+)
+from policylib.findings.corpus import state_codes
+from policylib.measures.corpus_tables import codes_words, confused_words
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 
@@ -97,3 +118,50 @@ def test_each_row_of_the_blind_sample_falls_into_one_band():
     bands = list(_bands(marked))
     assert [band["n"] for band in bands] == [1, 1, 0, 2]
     assert [band["right"] for band in bands] == [0, 1, 0, 2]
+
+
+@pytest.mark.parametrize("name", ["paragraphs", "blind_paragraphs"])
+def test_gold_codes_against_themselves_are_all_right(name):
+    gold = read_gold(GOLD, name)
+    pairs = pair_codes(gold, [{**g, "cap_major": g["cap_accept"][-1]} for g in gold])
+    assert all(score.hand == score.machine == score.both for score in score_codes(pairs))
+    assert all(row[-1] == 0 for row in confuse_codes(pairs))
+
+
+def test_a_wrong_code_costs_recall_of_one_and_precision_of_the_other():
+    scores = {score.code: score for score in score_codes([(1, 1)] * 5 + [(1, 15), (17, None)])}
+    assert (scores[1].hand, scores[1].machine, scores[1].both) == (6, 5, 5)
+    assert (scores[15].hand, scores[15].machine, scores[15].both) == (0, 1, 0)
+    assert (scores[17].hand, scores[17].machine) == (1, 0)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return Corpus.open(GOLD.parent.parent)
+
+
+def test_each_code_stands_with_both_samples_apart_and_untested_below_five(shipped):
+    table = code_table(shipped)
+    blind = table[table["sample"] == "blind sample"]
+    assert blind["hand"].sum() == len(read_gold(GOLD, "blind_paragraphs")) == 60
+    assert (table["tested"] == (table["hand"] >= FEWEST)).all()
+    topics = code_labels(shipped.books)
+    words = codes_words(table, topics, "en").set_index("topic")
+    thin = blind.loc[~blind["tested"], "code"].map(lambda code: topics[str(code)][1])
+    assert (words.loc[thin, "blind: recall (%)"] == "untested").all()
+    assert words.loc["Health", ["blind: hand / machine", "blind: precision (%)"]].tolist() == ["0 / 0", "untested"]
+    row = blind[blind["code"] == 1].iloc[0]
+    assert words.loc["Macroeconomics", "blind: recall (%)"].startswith(f"{100 * row['both'] / row['hand']:.0f} (")
+
+
+def test_the_confusion_adds_up_to_the_paragraphs_by_hand(shipped):
+    pairs = coded_pairs(shipped)
+    table = confused_words(pairs, code_labels(shipped.books), "en")
+    by_hand = {score.code: score.hand for score in score_codes(pairs["blind"])}
+    sums = table[table["sample"] == "blind sample"].filter(like="machine").sum(axis=1).tolist()
+    assert sums == [by_hand.get(code, 0) for code in (1, 15, 17)]
+    assert any(line.startswith("cap_15_by_hand_is_by_machine 1=") for line in code_lines(shipped))
+
+
+def test_a_corpus_without_annotations_says_untested():
+    assert "untested" in state_codes(pd.DataFrame({"sample": [], "field": [], "value": []})).en

@@ -25,9 +25,13 @@ from policylib.tables import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from policylib.codebooks import Codebooks
+
 GOLD = Path("data/gold")
 SAMPLES = {"rules": "on the reports that the rules were written with", "blind": "blind sample"}
 BANDS = (0.0, 0.6, 0.8, 0.9, 1.0)
+FEWEST = 5  # hand-coded paragraphs from which a topic code counts as tested
+CONFUSED = (1, 15, 17)  # macroeconomics, domestic commerce, technology: where industry, firms and innovation meet
 Row = dict[str, Any]
 Test = Callable[[Row, Row], bool]
 
@@ -39,6 +43,16 @@ class Score:
     field: str
     right: int
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeScore:
+    """How many paragraphs have one topic code by hand, by machine, and by both."""
+
+    code: int
+    hand: int
+    machine: int
+    both: int
 
 
 def overlaps(a: Row, b: Row) -> bool:
@@ -176,6 +190,51 @@ def _same_topic(a: str, b: str | None) -> bool:
     return bool(second) and (first in second or second in first)
 
 
+def pair_codes(gold: Iterable[Row], found: list[Row]) -> list[tuple[int, int | None]]:
+    """Return each hand-coded paragraph's code by hand and by machine (None: no such paragraph was found).
+
+    An annotator may have given several first choices: the code by hand is the machine's where it is one of them, else the first.
+
+    >>> gold = [{"report": "jia-2021", "start": 0, "end": 40, "cap_accept": [1, 15]}, {"report": "jia-2021", "start": 50, "end": 90, "cap_accept": [6]}]
+    >>> pair_codes(gold, [{"report": "jia-2021", "start": 0, "end": 40, "cap_major": 15}])
+    [(15, 15), (6, None)]
+    """
+    pairs: list[tuple[int, int | None]] = []
+    for g in gold:
+        near = _nearest(g, found)
+        accepted: list[int] = g["cap_accept"]
+        code: int | None = near["cap_major"] if near else None
+        pairs.append((code if code in accepted else accepted[0], code))
+    return pairs
+
+
+def score_codes(pairs: Iterable[tuple[int, int | None]]) -> list[CodeScore]:
+    """Return one score for each code that a hand or the machine gave, by number.
+
+    >>> score_codes([(1, 1), (1, 15), (15, 15)])
+    [CodeScore(code=1, hand=2, machine=1, both=1), CodeScore(code=15, hand=1, machine=2, both=1)]
+    """
+    counts = Counter(pairs)
+    codes = sorted({code for each in counts for code in each if code is not None})
+    return [
+        CodeScore(
+            code, sum(n for (hand, _), n in counts.items() if hand == code), sum(n for (_, machine), n in counts.items() if machine == code),
+            counts[code, code],
+        )
+        for code in codes
+    ]  # fmt: skip
+
+
+def confuse_codes(pairs: Iterable[tuple[int, int | None]], codes: tuple[int, ...] = CONFUSED) -> list[list[int]]:
+    """Return the confusion of some codes: a row for each by hand, a column for each by machine and one for every other code.
+
+    >>> confuse_codes([(1, 1), (1, 15), (15, 15), (17, 6), (6, 1)])
+    [[1, 1, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]]
+    """
+    counts = Counter((hand, machine if machine in codes else None) for hand, machine in pairs)
+    return [[counts[hand, machine] for machine in (*codes, None)] for hand in codes]
+
+
 def read_gold(folder: Path, name: str) -> list[Row]:
     """Return the annotated rows of `rows`, `paragraphs` or `blind`; a corpus without annotations has none."""
     if not folder.is_dir():
@@ -199,8 +258,48 @@ def scores(corpus: Corpus) -> dict[str, list[Score]]:
     return {
         "rules": score_rows(gold, [p for p in extracted if p["report"] in own])
         + score_paragraphs(read_gold(folder, "paragraphs"), _coded_paragraphs(corpus, own)),
-        "blind": [score for score in score_rows(blind, sampled) if not score.field.startswith("relative")],
+        "blind": [score for score in score_rows(blind, sampled) if not score.field.startswith("relative")] + _blind_paragraphs(corpus),
     }
+
+
+def _blind_paragraphs(corpus: Corpus) -> list[Score]:
+    """Return the scores of the paragraphs of the blind sample, for which no run-in topic was noted."""
+    gold = read_gold(corpus.root / GOLD, "blind_paragraphs")
+    scored = score_paragraphs(gold, _coded_paragraphs(corpus, {row["report"] for row in gold}))
+    return [score for score in scored if score.field != "topic"]
+
+
+def coded_pairs(corpus: Corpus) -> dict[str, list[tuple[int, int | None]]]:
+    """Return the topic codes by hand and by machine of both samples of paragraphs, never mixed."""
+    found = {}
+    for sample, name in {"rules": "paragraphs", "blind": "blind_paragraphs"}.items():
+        gold = read_gold(corpus.root / GOLD, name)
+        found[sample] = pair_codes(gold, _coded_paragraphs(corpus, {row["report"] for row in gold}))
+    return found
+
+
+def code_table(corpus: Corpus) -> pd.DataFrame:
+    """Return one row for each sample and topic code: hand, machine, both (paragraphs), and recall and precision with 95 % intervals.
+
+    Returns:
+        sample, code, hand, machine, both, tested (five paragraphs by hand or more), recall, recall_low, recall_high, precision,
+        precision_low, precision_high; a share of nothing is empty.
+    """
+    import pandas as pd
+
+    rows = [
+        {"sample": SAMPLES[sample], "code": s.code, "hand": s.hand, "machine": s.machine, "both": s.both, "tested": s.hand >= FEWEST}
+        | _with_interval("recall", s.both, s.hand)
+        | _with_interval("precision", s.both, s.machine)
+        for sample, pairs in coded_pairs(corpus).items()
+        for s in score_codes(pairs)
+    ]
+    return pd.DataFrame(rows).convert_dtypes()
+
+
+def _with_interval(name: str, right: int, n: int) -> Row:
+    low, high = interval(right, n)
+    return {name: right / n if n else None, f"{name}_low": low, f"{name}_high": high}
 
 
 def _coded_paragraphs(corpus: Corpus, reports: set[str]) -> list[Row]:
@@ -269,7 +368,33 @@ def report_text(root: Path | None = None) -> str:
             lines.append(
                 f"{s.field} {s.right / s.n:.4f} [{low:.4f}, {high:.4f}] n={s.n}" if s.n and low is not None else f"{s.field} – n=0"
             )
-    return "\n".join([*lines, "# against reference facts", *fact_lines(corpus)])
+    return "\n".join([*lines, *code_lines(corpus), "# against reference facts", *fact_lines(corpus)])
+
+
+def code_lines(corpus: Corpus) -> list[str]:
+    """Return recall and precision of each topic code with their intervals, and how 1, 15 and 17 are confused, for each sample."""
+    labels = code_labels(corpus.books)
+    lines = []
+    for sample, pairs in coded_pairs(corpus).items():
+        caution = "; coded by the codebook's author: an upper bound of what another reader would find" if sample == "blind" else ""
+        lines.append(f"# topic codes of paragraphs, {SAMPLES[sample]}, n={len(pairs)}{caution}")
+        for s in score_codes(pairs):
+            shares = f"recall {_said(s.both, s.hand)} precision {_said(s.both, s.machine)}" if s.hand >= FEWEST else "untested"
+            lines.append(f"cap_{s.code} ({labels[str(s.code)][1]}) hand={s.hand} machine={s.machine} {shares}")
+        for code, row in zip(CONFUSED, confuse_codes(pairs), strict=True):
+            taken = " ".join(f"{name}={n}" for name, n in zip((*CONFUSED, "other"), row, strict=True))
+            lines.append(f"cap_{code}_by_hand_is_by_machine {taken}")
+    return lines
+
+
+def code_labels(books: Codebooks) -> dict[str, tuple[str, str]]:
+    """Return the label of each topic code, in Chinese and in English."""
+    return {str(code["id"]): (code["label"]["zh"], code["label"]["en"]) for code in books.data("cap_topics")["codes"]}
+
+
+def _said(right: int, n: int) -> str:
+    low, high = interval(right, n)
+    return f"{right / n:.4f} [{low:.4f}, {high:.4f}]" if n else "–"
 
 
 def fact_lines(corpus: Corpus) -> list[str]:

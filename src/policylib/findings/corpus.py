@@ -29,6 +29,15 @@ CAPTIONS = {
         "与人工标注逐条核对，更正之前；区间为Wilson 95%区间；两个样本不混",
         "held against rows annotated by hand, before corrections; Wilson 95 % intervals; the two samples are kept apart",
     ),
+    "codes": (
+        "每段最主要的主题，机器与人工相比；“编写用”指编写规则所用的报告；括号内为Wilson 95%区间；人工不足五段的主题未检验",
+        "the chief topic of each paragraph, by machine against by hand; rules: the reports that the rules were written with; Wilson 95 % "
+        "intervals in brackets; untested: fewer than five paragraphs by hand",
+    ),
+    "confused": (
+        "行是人工所编，列是机器所编，数字是段数；这三个主题最相近",
+        "rows by hand, columns by machine, numbers of paragraphs; these three topics lie closest together",
+    ),
     "calibration": (
         "盲抽样本中各档把握的条目，性质、数值、单位、界限词全对的比例；0.6以下列为待复核",
         "rows of the blind sample by band of confidence: share with kind, value, unit and bound all right; below 0.6 a row is under review",
@@ -108,6 +117,26 @@ def state_accuracy(accuracy: pd.DataFrame) -> Finding:
         f"In the blind sample {en[0]} of the annotated numeric targets are found, {en[1]} of those extracted are targets, and of those found "
         f"{en[2]} have value, unit and bound right (95 % interval and n in brackets).",
         {field: {k: rows[field][k] for k in ("right", "n")} for field in ("target_recall", "target_precision", "strict")},
+    )
+
+
+def state_codes(accuracy: pd.DataFrame) -> Finding:
+    """Return how often the chief topic of a paragraph of the blind sample is that of its reader, and who the reader was.
+
+    Args:
+        accuracy: from `accuracy.accuracy_table`.
+    """
+    row = next((row for row in rows_of(accuracy) if (row["sample"], row["field"]) == ("blind sample", "cap_accept")), None)
+    if row is None or row["value"] is None:
+        return Finding(
+            "codes", "本语料没有人工编码的段落，主题编码未检验。", "This corpus has no paragraph coded by hand: topic codes are untested."
+        )
+    return Finding(
+        "codes",
+        f"盲抽段落的主要主题，机器与人工相同的占{_scored(row, 'zh')}；编码的读者就是词典的编写者，所以这是上限：换一个人来编，相同的会少些。",
+        f"In the blind sample {_scored(row, 'en')} of the paragraphs have the same chief topic by machine and by hand; the reader had written "
+        "the codebook, so that this is an upper bound: another reader would agree less often.",
+        {"right": row["right"], "n": row["n"]},
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from policylib.accuracy import CONFUSED, SAMPLES, confuse_codes
 from policylib.measures import frame_of, rows_of
 from policylib.measures.labels import LEVEL_WORDS, labelled, word
 from policylib.measures.parts import PART_WORDS
@@ -74,6 +76,63 @@ def calibration_words(calibration: pd.DataFrame, language: str) -> pd.DataFrame:
         ("n", "n", "n"),
     ]
     return labelled(calibration, columns, language)
+
+
+def codes_words(codes: pd.DataFrame, topics: Names, language: str) -> pd.DataFrame:
+    """Return recall and precision of each topic code as readers see them, with 95 % intervals; a code with fewer than five paragraphs by hand is untested.
+
+    Args:
+        codes: from `accuracy.code_table`.
+        topics: code → its label in Chinese and in English.
+        language: zh or en.
+    """
+    rows: dict[int, dict[str, Any]] = {}
+    for row in rows_of(codes):
+        rows.setdefault(row["code"], {"code": row["code"]})[row["sample"]] = row
+    columns: list[Any] = [("code", "主题", "topic", lambda r: topics[str(r["code"])][language != "zh"])]
+    for key, sample in (("blind sample", ("盲抽", "blind")), ("on the reports that the rules were written with", ("编写用", "rules"))):
+        columns += [
+            (key, f"{sample[0]}：人工/机器段数", f"{sample[1]}: hand / machine", partial(_both_counts, sample=key)),
+            (key, f"{sample[0]}：召回率（%）", f"{sample[1]}: recall (%)", partial(_tested, "recall", sample=key, language=language)),
+            (key, f"{sample[0]}：精确率（%）", f"{sample[1]}: precision (%)", partial(_tested, "precision", sample=key, language=language)),
+        ]
+    return labelled(frame_of([rows[code] for code in sorted(rows)], ("code", *SAMPLE_WORDS)), columns, language)
+
+
+def _both_counts(row: Mapping[str, Any], *, sample: str) -> str:
+    return f"{row[sample]['hand']} / {row[sample]['machine']}" if row[sample] else "0 / 0"
+
+
+def _tested(name: str, row: Mapping[str, Any], *, sample: str, language: str) -> str | None:
+    """Return a share with its interval, or that it is untested; nothing where the machine never gives the code."""
+    scored = row[sample]
+    if not scored or not scored["tested"]:
+        return ("未检验", "untested")[language != "zh"]
+    low, high = scored[f"{name}_low"], scored[f"{name}_high"]
+    return None if low is None else f"{100 * scored[name]:.0f} ({100 * low:.0f}–{100 * high:.0f})"
+
+
+def confused_words(pairs: Mapping[str, Sequence[tuple[int, int | None]]], topics: Names, language: str) -> pd.DataFrame:
+    """Return how the topics that lie closest are taken for one another: a row for each by hand, a column for each by machine.
+
+    Args:
+        pairs: from `accuracy.coded_pairs`.
+        topics: code → its label in Chinese and in English.
+        language: zh or en.
+    """
+    at = language != "zh"
+    labels = [topics[str(code)] for code in CONFUSED]
+    rows = [
+        {"sample": SAMPLES[sample], "hand": label[at]} | dict(zip(map(str, range(len(counts))), counts, strict=True))
+        for sample in ("blind", "rules")
+        for label, counts in zip(labels, confuse_codes(pairs[sample]), strict=True)
+    ]
+    columns: list[Any] = [
+        ("sample", "样本", "sample", lambda r: word(SAMPLE_WORDS, r["sample"], language)),
+        ("hand", "人工", "by hand"),
+        *((str(i), f"机器：{zh}", f"machine: {en}") for i, (zh, en) in enumerate([*labels, ("其他", "other")])),
+    ]
+    return labelled(frame_of(rows, ("sample", "hand", *map(str, range(len(labels) + 1)))), columns, language)
 
 
 def catalogue_table(reports: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
