@@ -269,10 +269,10 @@ def top_codes(shares: Mapping[str, float]) -> Choice:
 def find_codings(outline: Outline, books: Codebooks, codebook: str = "cap_topics") -> list[Coding]:
     """Return the codes of each paragraph of a report, in reading order."""
     terms = matcher(books, codebook)
-    return [code_passage(passage, terms, _confined(passage, terms, books)) for passage in _passages(outline)]
+    return [code_passage(passage, terms, _confined(passage, terms, books)) for passage in passages(outline)]
 
 
-def _passages(outline: Outline) -> Iterator[Passage]:
+def passages(outline: Outline) -> Iterator[Passage]:
     """Yield each paragraph as it is coded."""
     paths: dict[int | None, tuple[str, ...]] = {}
     for paragraph, text in zip(outline.paragraphs, outline.cleans, strict=True):
