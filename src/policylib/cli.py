@@ -94,6 +94,8 @@ def parser() -> Parser:
     build.add_argument("--jobs", type=_positive, help="worker processes (default: one a core)")
     build.add_argument("--progress", action=argparse.BooleanOptionalAction, help="a progress bar on stderr (default: on a terminal)")
     build.add_argument("--release", action="store_true", help="then write data/tables: what is shipped, without text")
+    export = _command(commands, "export", export_tables, "write tables for other programs: CSV, Excel or Stata, with labels")
+    _export_options(export)
     check = _command(commands, "check", check_all, "check codebooks, catalogue, tables and params; all faults at once")
     check.add_argument("--outline", action="store_true", help="structural faults of every report at hand")
     check.add_argument("--coverage", action="store_true", help="the commonest phrases without an indicator")
@@ -103,9 +105,11 @@ def parser() -> Parser:
     run.add_argument("--jobs", type=_positive, help="notebooks at the same time")
     run.add_argument("--force", action="store_true", help="run what did not change, too")
     run.add_argument("--explain", action="store_true", help="say why each page would be run or kept, and run none")
-    verify = _command(commands, "verify", verify_pages, "say whether published pages stand as made and can be made again")
-    verify.add_argument("folder", type=Path, metavar="outputs/NAME")
     run.add_argument("--quiet", action="store_true", help="print failures only")
+    verify = _command(commands, "verify", verify_pages, "make published pages again and say whether the same comes out")
+    verify.add_argument("folder", type=Path, metavar="outputs/NAME")
+    verify.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="notebooks at the same time")
+    verify.add_argument("--quick", action="store_true", help="only compare what the pages were made from, and make none again")
     return top
 
 
@@ -118,6 +122,20 @@ def _command(commands: Any, name: str, command: Any, text: str) -> argparse.Argu
 def _place_and_year(command: argparse.ArgumentParser) -> None:
     command.add_argument("--place", help="full name of the place, where the text or the catalogue does not say it")
     command.add_argument("--year", type=_year, help="year whose work the report sets out")
+
+
+def _export_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", type=Path, metavar="PATH", help="a file that ends in .csv, .xlsx or .dta; or a folder, with --format")
+    command.add_argument("--format", choices=("csv", "xlsx", "dta"), help="format of the files of a folder")
+    command.add_argument("--table", action="append", dest="tables", help="table of the data dictionary (default: targets); may be repeated")
+    command.add_argument(
+        "--report", action="append", dest="reports", help="id of the catalogue; may be repeated, as --place, --year, --indicator"
+    )
+    command.add_argument("--place", action="append", dest="places", help="full name of a place")
+    command.add_argument("--year", action="append", dest="years", type=_year, help="year of a report")
+    command.add_argument("--indicator", action="append", help="id or label of indicators.yaml")
+    command.add_argument("--review", action="store_true", help="rows under review, too")
+    command.add_argument("--language", choices=("zh", "en"), default="en", help="language of labels and explanations")
 
 
 def _positive(text: str) -> int:
@@ -282,6 +300,15 @@ def build_tables(options: argparse.Namespace) -> int:
     return 2 if built.problems else 0
 
 
+def export_tables(options: argparse.Namespace) -> None:
+    """Write tables for other programs and print the files."""
+    from policylib.corpus import Corpus
+
+    names = ("tables", "format", "reports", "places", "years", "indicator", "review", "language")
+    for path in Corpus.open().export(options.path, **{name: getattr(options, name) for name in names}):
+        print(path)
+
+
 def check_all(options: argparse.Namespace) -> int:
     """Print every fault of what the checkout holds; 2 where there is one."""
     from policylib.corpus import checking
@@ -339,10 +366,10 @@ def run_suite(options: argparse.Namespace) -> int:
 
 
 def verify_pages(options: argparse.Namespace) -> int:
-    """Say whether published pages stand as made and can be made again."""
+    """Say whether published pages stand as made, and whether the same can be made again from what is here."""
     from policylib.suite.verify import verify
 
-    return verify(options.folder)
+    return verify(options.folder, quick=options.quick, jobs=options.jobs)
 
 
 if __name__ == "__main__":

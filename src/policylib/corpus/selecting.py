@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from policylib.codebooks import Codebooks, load_codebooks, near
+from policylib.codebooks import Codebooks, load_codebooks
 from policylib.corpus.catalogue import (
     CORRECTIONS,
     TABLES,
@@ -22,6 +22,7 @@ from policylib.corpus.catalogue import (
     require_reports,
     sha256_of,
 )
+from policylib.corpus.choosing import Choices, find_ids, labels_of, listed, place_problems, places_of, span, year_problems
 from policylib.corpus.shards import BUILT, STEPS, read_shard, shard_keys, shard_path, step_digests
 from policylib.corrections import load_corrections
 from policylib.records import InputError, Problem
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+T = TypeVar("T")
+Some: TypeAlias = T | Iterable[T] | None  # one, several, or all
 STEP_OF = {name: step.name for step in STEPS for name in step.tables}
 
 
@@ -49,6 +52,22 @@ class Corpus:
     read: set[str] = field(default_factory=set)
     _frames: dict[str, Any] = field(default_factory=dict, repr=False)
     _warned: bool = field(default=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # held by the instance, for IPython completes what it need not run
+        self.places = Choices("places", lambda: places_of(self.entries))
+        self.indicators = Choices("indicators", lambda: labels_of(self.books.data("indicators")["indicators"]))
+
+    def __repr__(self) -> str:
+        """Return how many reports, of how many places and of which years."""
+        years = span([entry.year for entry in self.entries]) if self.entries else "no year"
+        return f"Corpus of {len(self.entries)} reports of {len(self.places)} places, {years}, in {self.root}"
+
+    def _repr_html_(self) -> str:
+        """Return what is at hand, for JupyterLab: reports, places and years by level, texts, and what to ask."""
+        from policylib.corpus.at_hand import corpus_html
+
+        return corpus_html(self.entries, {entry.report for entry in self.entries if find_text(entry, self.folders)})
 
     @classmethod
     def open(cls, root: Path | str | None = None, *, reports_dir: Path | str | None = None, books: Codebooks | None = None) -> Corpus:
@@ -188,33 +207,26 @@ class Corpus:
             self.read.discard(name)
         return frame
 
-    def select(
-        self, reports: Sequence[str] | None = None, places: Sequence[str] | None = None, years: Sequence[int] | None = None
-    ) -> list[str]:
-        """Return the ids of the reports named, of these places and of these years, in the catalogue's order.
+    def select(self, reports: Some[str] = None, places: Some[str] = None, years: Some[int] = None) -> list[str]:
+        """Return the ids of the reports named, of these places and of these years, in the catalogue's order; one name may stand alone.
 
         Raises:
-            InputError: a report or place that the catalogue does not have (with near matches).
+            InputError: a report, place or year that the catalogue does not have (with near matches); of a `range` of years, none.
         """
-        if reports is not None:
-            self.require(reports)
-        known = {entry.place for entry in self.entries}
-        faults = [
-            Problem("places", f"the unknown place {p!r}", "a place of the catalogue", near(p, known))
-            for p in places or ()
-            if p not in known
-        ]
+        ids, names, days = listed(reports), listed(places), listed(years)
+        if ids is not None:
+            self.require(ids)
+        faults = place_problems(names or (), (entry.place for entry in self.entries))
+        faults += year_problems(days or (), (entry.year for entry in self.entries), any_of=isinstance(years, range))
         if faults:
             raise InputError(*faults)
         return [
             entry.report
             for entry in self.entries
-            if (reports is None or entry.report in reports)
-            and (places is None or entry.place in places)
-            and (years is None or entry.year in years)
+            if (ids is None or entry.report in ids) and (names is None or entry.place in names) and (days is None or entry.year in days)
         ]
 
-    def _rows(self, name: str, reports: Sequence[str] | None, places: Sequence[str] | None, years: Sequence[int] | None) -> pd.DataFrame:
+    def _rows(self, name: str, reports: Some[str], places: Some[str], years: Some[int]) -> pd.DataFrame:
         """Return the rows of a table that belong to the chosen reports; only theirs are read, unless all are in memory."""
         if reports is None and places is None and years is None:
             return self.table(name)
@@ -227,38 +239,54 @@ class Corpus:
 
     def targets(  # noqa: PLR0913, PLR0917 (the selections that a notebook asks for)
         self,
-        reports: Sequence[str] | None = None,
-        places: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
-        indicator: str | None = None,
-        kinds: Sequence[str] = ("target",),
+        reports: Some[str] = None,
+        places: Some[str] = None,
+        years: Some[int] = None,
+        indicator: Some[str] = None,
+        kinds: Some[str] = ("target",),
         review: bool = False,
     ) -> pd.DataFrame:
-        """Return the targets of the chosen reports: of these kinds, of one indicator of `indicators.yaml`, under review only if asked for."""
+        """Return the targets of the chosen reports: `corpus.targets(places="甲市", years=2021, indicator="gdp")`.
+
+        Args:
+            reports: ids of the catalogue.
+            places: full names (`corpus.places`).
+            years: the reports' years; a `range` may hold years without a report.
+            indicator: ids or labels of `indicators.yaml` (`corpus.indicators`).
+            kinds: target, relative, absent or result.
+            review: whether rows under review are wanted, too.
+
+        Returns:
+            Table `targets` with all its columns; `corpus_tables.in_words` makes the short one that people read.
+
+        Raises:
+            InputError: a name that is not known, with a near match.
+        """
         rows = self._rows("targets", reports, places, years)
-        rows = rows[rows["kind"].isin(kinds)]
+        rows = rows[rows["kind"].isin(listed(kinds) or [])]
         rows = rows if review else rows[~rows["review"].fillna(False)]
         if indicator is not None:
+            ids = find_ids(indicator, self.books) or []
             items = self.table("target_indicators")
-            rows = rows.merge(items.loc[items["indicator_id"] == indicator, ["report", "start"]].drop_duplicates(), on=["report", "start"])
+            rows = rows.merge(items.loc[items["indicator_id"].isin(ids), ["report", "start"]].drop_duplicates(), on=["report", "start"])
         return rows.reset_index(drop=True)
 
     def paragraphs(
         self,
-        reports: Sequence[str] | None = None,
-        places: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
-        kinds: Sequence[str] | None = None,
+        reports: Some[str] = None,
+        places: Some[str] = None,
+        years: Some[int] = None,
+        kinds: Some[str] = None,
     ) -> pd.DataFrame:
         """Return the body paragraphs of the chosen reports, of these section kinds."""
-        rows = self._rows("paragraphs", reports, places, years)
-        return rows if kinds is None else rows[rows["section_kind"].isin(kinds)].reset_index(drop=True)
+        rows, wanted = self._rows("paragraphs", reports, places, years), listed(kinds)
+        return rows if wanted is None else rows[rows["section_kind"].isin(wanted)].reset_index(drop=True)
 
     def codes(
         self,
-        reports: Sequence[str] | None = None,
-        places: Sequence[str] | None = None,
-        years: Sequence[int] | None = None,
+        reports: Some[str] = None,
+        places: Some[str] = None,
+        years: Some[int] = None,
         codebook: str = "cap_topics",
     ) -> pd.DataFrame:
         """Return the codes of the chosen reports' paragraphs by one codebook; a user's own codebook codes the texts at hand."""
@@ -293,9 +321,7 @@ class Corpus:
                 rows[name] += values
         return table("codes", rows)
 
-    def terms(
-        self, reports: Sequence[str] | None = None, places: Sequence[str] | None = None, years: Sequence[int] | None = None
-    ) -> pd.DataFrame:
+    def terms(self, reports: Some[str] = None, places: Some[str] = None, years: Some[int] = None) -> pd.DataFrame:
         """Return the word counts of the chosen reports' paragraphs."""
         return self._rows("terms", reports, places, years)
 
@@ -308,6 +334,62 @@ class Corpus:
         from policylib.corpus.sql import run_sql
 
         return run_sql(query, self.table)
+
+    def export(  # noqa: PLR0913 (the selections that a researcher asks for)
+        self,
+        path: Path | str,
+        tables: Some[str] = None,
+        *,
+        format: str | None = None,  # noqa: A002
+        reports: Some[str] = None,
+        places: Some[str] = None,
+        years: Some[int] = None,
+        indicator: Some[str] = None,
+        kinds: Some[str] = ("target", "relative", "absent", "result"),
+        review: bool = False,
+        language: str = "en",
+    ) -> list[Path]:
+        """Write tables for other programs and return the files: `corpus.export("targets.xlsx", places="甲市")`.
+
+        Args:
+            path: a file that ends in .csv, .xlsx or .dta; or a folder, with `format`, for one file a table.
+            tables: names of the data dictionary; without any, the targets, or into a folder reports, targets and facts.
+            format: csv, xlsx or dta.
+            reports: ids of the catalogue.
+            places: full names.
+            years: the reports' years.
+            indicator: ids or labels of `indicators.yaml`, of targets only.
+            kinds: of targets only.
+            review: whether targets under review are wanted, too.
+            language: of labels and explanations, zh or en.
+
+        Raises:
+            InputError: an unknown name, format or ending, several tables for one file, or more than the format holds.
+        """
+        from policylib.corpus.exporting import export_table, planned, with_reports
+
+        plan = planned(Path(path), listed(tables), format, language)
+        written = []
+        for name, file, form in plan:
+            if name == "targets":
+                chosen = self.targets(reports, places, years, indicator, kinds, review)
+                rows = with_reports(chosen, self.table("target_indicators"), self.reports, find_ids(indicator, self.books))
+            else:
+                rows = self._of_places(name, reports, places, years)
+            written.append(export_table(name, rows, file, form, language))
+        return written
+
+    def _of_places(self, name: str, reports: Some[str], places: Some[str], years: Some[int]) -> pd.DataFrame:
+        """Return the rows of any table that belong to the reports, places and years; words belong to none."""
+        if name == "lexemes":
+            return self.table(name)
+        if name != "facts":
+            return self._rows(name, reports, places, years)
+        facts, names, days = self.facts, listed(places), listed(years)
+        kept = facts["place"].isin(names if names is not None else facts["place"]) & facts["year"].isin(
+            days if days is not None else facts["year"]
+        )
+        return facts[kept].reset_index(drop=True)
 
     def text_of(self, report: str) -> str | None:
         """Return a report's text, in whose characters all offsets count; None where it is not at hand."""

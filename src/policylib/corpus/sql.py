@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from policylib.codebooks import near
 from policylib.records import SCHEMAS, InputError, Problem
 
 if TYPE_CHECKING:
@@ -46,12 +47,26 @@ def run_sql(query: str, table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     try:
         for name in tables_in(query):
             connection.register(name, table(name))
-        rows: pd.DataFrame = connection.sql(query).df()
+        answer = connection.sql(query)
+        if answer is None:
+            first = " ".join(query.split()[:1])
+            raise InputError(Problem("corpus.sql", f"{first!r}, which returns no rows", "a query that begins with select or with"))
+        rows: pd.DataFrame = answer.df()
     except duckdb.Error as error:
-        refusal = " ".join(str(error).split())
-        raise InputError(
-            Problem("corpus.sql", refusal, "a query over the tables of the data dictionary", "see docs/data_dictionary.md")
-        ) from None
+        raise InputError(_refusal(str(error))) from None
     finally:
         connection.close()
     return rows
+
+
+def _refusal(said: str) -> Problem:
+    r"""Return DuckDB's refusal as one line; of an unknown table with the names of those that there are.
+
+    >>> print(_refusal("Catalog Error: Table with name target does not exist!\nDid you mean pg_am?"))
+    corpus.sql: found the unknown table 'target'; expected one of reports, blocks, ...; did you mean targets?
+    """
+    unknown = re.search(r"Table with name (\S+) does not exist", said)
+    if unknown:
+        return Problem("corpus.sql", f"the unknown table {unknown[1]!r}", f"one of {', '.join(SCHEMAS)}", near(unknown[1], SCHEMAS))
+    first = said.strip().split("\n\n")[0].split("\nLINE")[0]
+    return Problem("corpus.sql", " ".join(first.split()), "a query over the tables of the data dictionary", "see docs/data_dictionary.md")

@@ -6,52 +6,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.corpus.code_words import BOUND_WORDS, LEVEL_WORDS, MEASURE_WORDS, PART_WORDS, RELATION_WORDS
 from policylib.measures import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BOUND_WORDS = {
-    "eq": ("单一数值", "bare number"),
-    "approx": ("左右", "around"),
-    "ge": ("以上", "at least"),
-    "gt": ("超过", "more than"),
-    "le": ("以内", "at most"),
-    "lt": ("低于", "less than"),
-    "range": ("区间", "range"),
-}
+__all__ = ["BOUND_WORDS", "LEVEL_WORDS", "MEASURE_WORDS", "PART_WORDS", "RELATION_WORDS"]  # said once, in `corpus.code_words`
+
 WORDING_WORDS = {
     "point": ("单一数值", "bare number"),
     "floor": ("下限", "floor"),
     "ceiling": ("上限", "ceiling"),
     "around": ("左右", "around"),
     "range": ("区间", "range"),
-}
-MEASURE_WORDS = {
-    "growth": ("增速", "growth"),
-    "level": ("总量", "total"),
-    "increment": ("增量", "addition"),
-    "share": ("比率", "share or rate"),
-    "change": ("百分点变化", "change in points"),
-    "rank": ("位次", "rank"),
-    "multiple": ("倍数", "multiple"),
-}
-LEVEL_WORDS = {"city": ("市", "city"), "province": ("省级", "province"), "nation": ("国家", "nation")}
-PART_WORDS = {
-    "review": ("工作回顾", "review"),
-    "problems": ("存在问题", "problems"),
-    "outlook_plan": ("五年规划与远景", "five-year plan chapter"),
-    "annual_headline": ("主要预期目标", "main expected targets"),
-    "annual_tasks": ("重点工作", "task blocks"),
-    "self_government": ("政府自身建设", "self-government"),
-    "closing": ("结语", "closing"),
-}
-RELATION_WORDS = {
-    "gt": ("高于", "above"),
-    "ge": ("不低于", "not below"),
-    "eq": ("与…同步", "in step with"),
-    "le": ("以内", "within"),
-    "meets": ("达到", "meets"),
 }
 COUNTERS = "家 户 个 件 项 所 处 座 条 套 场 列 辆 台 支 名 只 部 种 类 张 艘 架 强 对 次 宗 批"
 UNIT_WORDS = {
