@@ -1,5 +1,6 @@
 import json
 import os
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -153,6 +154,16 @@ def test_a_codebook_of_ones_own_works_the_same_way(own_books):
     assert dict(zip(columns["paragraph"], columns["code"], strict=True))[2] == "0"
 
 
+def test_a_codebook_of_ones_own_counts_clauses_by_their_length(own_books):
+    books = own_books("codes:\n  - {id: play, label: {zh: 玩, en: Play}, definition: d, source: s, terms: [操场, 球场]}\n")
+    found = find_codings(
+        outline_of("一、2024年工作安排\n（一）修建操场\n修路十里，新建操场三座。\n修路百里，造桥一座。\n"), books, "schools"
+    )
+    assert found[0].shares == pytest.approx({"play": 7 / 12, "0": 5 / 12})
+    assert found[1].shares == {"0": 1.0}  # a heading alone codes no paragraph
+    assert sum(found[0].hits.values()) == 1
+
+
 def test_ones_own_entry_replaces_a_shipped_one(tmp_path):
     path = tmp_path / "cap_topics.yaml"
     path.write_text(
@@ -174,7 +185,7 @@ def test_instruments_are_read_only_within_their_topics():
     instruments = matcher(BOOKS, "instruments")
     assert instruments.within == {"1", "15", "17"}
     found = find_codings(outline_of(f"一、2024年工作安排\n（一）发展\n{inside}\n{outside}\n"), BOOKS, "instruments")
-    assert set(found[0].shares) == {"supply", "demand", "environment"}
+    assert set(found[0].shares) == {"supply", "demand", "environment", "0"}
     assert set(found[1].shares) == {"0"}
 
 
@@ -218,3 +229,15 @@ def test_agreement_with_the_gold_paragraphs():
         related += int(code) in row["cap_accept"] + row.get("cap_related", [])
     assert accepted / len(gold) >= 0.90
     assert related / len(gold) >= 0.96
+
+
+def test_the_page_on_ones_own_codebook_shows_one_that_works(tmp_path):
+    page = (Path(__file__).parents[1] / "docs" / "own_codebook.md").read_text("utf-8")
+    book, job = re.findall(r"```yaml\n(.*?)```", page, re.S)
+    (tmp_path / "sport.yaml").write_text(book, "utf-8")
+    assert file_problems(tmp_path / "sport.yaml") == []
+    assert "codebooks: [params/sport.yaml]" in job
+    assert "codebook: sport\n" in job
+    books = load_codebooks(tmp_path / "sport.yaml")
+    found = find_codings(outline_of("一、2024年工作安排\n办好马拉松，新建体育馆。\n签约赛事转播。\n"), books, "sport")
+    assert [sorted(each.shares) for each in found] == [["events", "places"], ["0"]]

@@ -2,7 +2,8 @@
 
 A clause is coded by the terms that stand in it, a paragraph by its clauses: each clause with a term counts one, shared by
 the codes of its terms. The topic sentence that opens a paragraph weighs as much as all clauses under it; the headings above only
-break ties. What results is dictionary coding: transparent, repeatable, and no better than its list of terms.
+break ties. A codebook without a code "0" (no policy content) covers part of a text only: there each clause counts by its length, and
+clauses without a term are "0". What results is dictionary coding: transparent, repeatable, and no better than its list of terms.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ class Matcher:
     lengths: Mapping[str, tuple[int, ...]]  # first two characters -> lengths of the terms that begin so, longest first
     within: frozenset[str]
     defaults: Mapping[str, str]  # section kind -> code of a paragraph without any term
+
+    @property
+    def partial(self) -> bool:
+        """Whether the codebook covers part of a text only: it has no code for what is left."""
+        return NO_CONTENT not in self.codes
 
 
 class Hit(NamedTuple):
@@ -212,6 +218,25 @@ def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[Clause], b
     {'0': 1.0}
     """
     clauses = [clause for clause in code_clauses(passage.text, terms) if allowed is None or allowed(clause)]
+    hits: Counter[str] = Counter()
+    for clause in clauses:
+        hits.update(clause.counts)
+    return Coding(_lengths(clauses, passage.text) if terms.partial else _rolled_up(clauses, passage, terms), hits)
+
+
+def _lengths(clauses: Iterable[Clause], text: str) -> Shares:
+    """Return the codes of a paragraph by the length of its clauses; what no term covers is "0"."""
+    shares: defaultdict[str, float] = defaultdict(float, {NO_CONTENT: float(max(len(text), 1))})
+    for clause in clauses:
+        for code, share in _shares(clause.counts).items():
+            shares[code] += share * (clause.end - clause.start)
+            shares[NO_CONTENT] -= share * (clause.end - clause.start)
+    return _shares({code: length for code, length in shares.items() if length > 1e-9})
+
+
+def _rolled_up(clauses: Iterable[Clause], passage: Passage, terms: Matcher) -> Shares:
+    """Return the codes of a paragraph by its clauses, its topic sentence and what stands around it."""
+    clauses = list(clauses)
     opening = passage.text.find(passage.topic) + len(passage.topic) + 1 if passage.topic else 0
     head, body = _mean(c for c in clauses if c.start < opening), _mean(c for c in clauses if c.start >= opening)
     shares: defaultdict[str, float] = defaultdict(float)
@@ -219,10 +244,7 @@ def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[Clause], b
         for code, share in part.items():
             shares[code] += weight * share
     _settle(shares, passage, terms)
-    hits: Counter[str] = Counter()
-    for clause in clauses:
-        hits.update(clause.counts)
-    return Coding(_shares(shares), hits)
+    return _shares(shares)
 
 
 def _settle(shares: defaultdict[str, float], passage: Passage, terms: Matcher) -> None:
