@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import random
@@ -17,25 +16,17 @@ from pathlib import Path
 import psutil
 import pytest
 
+from toy_suite import make_home, run
+
 pytestmark = pytest.mark.slow
 KILLS = 20
 RUN = ("-m", "policylib.cli", "run", "--jobs", "2", "--force")
 
 
-def toys():
-    spec = importlib.util.spec_from_file_location("toys", Path(__file__).parent / "test_suite_run.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TOYS = toys()
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    made = TOYS.make_home(tmp_path_factory.mktemp("kill") / "home", {f"0{i}_page": [f"show('甲市{i}', id='a')"] for i in range(3)})
-    assert TOYS.run(made) == 0
+    made = make_home(tmp_path_factory.mktemp("kill") / "home", {f"0{i}_page": [f"show('甲市{i}', id='a')"] for i in range(3)})
+    assert run(made) == 0
     return made
 
 
@@ -114,7 +105,7 @@ def test_a_killed_run_leaves_whole_pages_and_nothing_running(home):
             process.wait()
         assert all_gone(children), [command(each) for each in running(children)]
         check_whole(home)
-    assert TOYS.run(home) == 0
+    assert run(home) == 0
     check_whole(home)
     status = json.loads((home / "outputs" / "x" / "status.json").read_text("utf-8"))
     assert status["ok"]
@@ -143,7 +134,7 @@ def test_an_output_that_cannot_be_written_is_one_clear_line(home, tmp_path, caps
     shutil.copytree(home, copy)
     shutil.rmtree(copy / "outputs")
     (copy / "outputs").write_text("in the way", "utf-8")
-    assert TOYS.run(copy) == 1
+    assert run(copy) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert "outputs" in lines[0]

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from policylib.corpus.catalogue import COLUMNS
-from policylib.suite.run import run_params
+from toy_suite import make_home, notebook, outside_footer, run
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -32,54 +31,6 @@ PAGES = {
     "02_figure": [FIGURE],
     "03_odd": [f"from IPython.display import HTML\ndisplay(HTML({HOSTILE!r}))", f"show({HOSTILE!r}, id='odd')", f"print({HOSTILE!r})"],
 }
-
-
-def notebook(path: Path, cells: list[str], reads: tuple[str, ...] = ("targets",)) -> None:
-    code = [
-        ("parameters", 'reports: list = ["jia-2021"]  # reports\nlanguage: str = "zh"\nseed: int = 5  # of the bars\n'),
-        ("", "from policylib.present import box, show"),
-    ]
-    code += [("", each) for each in cells]
-    made = [
-        {"cell_type": "markdown", "metadata": {"tags": [language]}, "source": text}
-        for language, text in (("zh", f"# {path.stem}：页\n\n哪些目标？"), ("en", f"# {path.stem}: page\n\nWhich targets?"))
-    ]
-    made += [
-        {"cell_type": "code", "metadata": {"tags": [tag] if tag else []}, "source": text, "outputs": [], "execution_count": None}
-        for tag, text in code
-    ]
-    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(
-        json.dumps(
-            {"cells": made, "metadata": {"kernelspec": kernel, "policylib": {"reads": list(reads)}}, "nbformat": 4, "nbformat_minor": 5}
-        ),
-        "utf-8",
-    )
-
-
-def make_home(home: Path, pages: dict[str, list[str]]) -> Path:
-    (home / "data" / "tables").mkdir(parents=True)
-    row = dict.fromkeys(COLUMNS, "") | {"report": "jia-2021", "file": "jia.txt", "place": "甲市", "year": "2021", "coverage": "excerpt"}
-    (home / "data" / "corpus.csv").write_text(",".join(COLUMNS) + "\n" + ",".join(row.values()) + "\n", "utf-8")
-    (home / "data" / "tables" / "targets.csv").write_text("x\n", "utf-8")
-    for name, cells in pages.items():
-        notebook(home / "notebooks" / f"{name}.ipynb", cells)
-    (home / "params").mkdir()
-    (home / "params" / "x.yaml").write_text(
-        f"title: {{zh: 甲市的报告, en: City A}}\nnotebooks: [{', '.join(pages)}]\nparameters: {{reports: [jia-2021]}}\n", "utf-8"
-    )
-    return home
-
-
-def run(home: Path, **options) -> int:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POLICYLIB_HOME", str(home))
-        return run_params([home / "params" / "x.yaml"], jobs=2, **options)
-
-
-def outside_footer(page: Path) -> str:
-    return re.sub(r"<footer data-run=.*?</footer>", "", page.read_text("utf-8"), flags=re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +98,9 @@ def test_pages_hold_nothing_that_runs_or_loads(made):
             page.name
         )
         addresses = [value for name, value in found.attributes if name in ("src", "href")]
-        assert all(re.match(r"data:image/png;base64,|#|[\w.-]+\.html$|logs/[\w.-]+$", value) for value in addresses), page.name
+        assert all(re.match(r"data:image/png;base64,|#|[\w.-]+\.html$|logs/[\w.-]+$|status\.json$", value) for value in addresses), (
+            page.name
+        )
         policy = next(v for n, v in found.attributes if n == "content" and "default-src" in v)
         assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
 
@@ -241,34 +194,13 @@ def test_numbers_that_moved_are_told_with_the_reason(home):
     assert run(home) == 0
     changes = json.loads((home / "outputs" / "x" / "status.json").read_text("utf-8"))["changes"]
     assert changes["02_figure"]["moved"] == [{"result": "bars", "where": "seed", "old": 5, "new": 6}]
-    assert changes["02_figure"]["why"] == ["parameters (seed)"]
+    assert changes["02_figure"]["why"] == {"seed": ["seed"]}
     assert "01_words" not in changes
     index = (home / "outputs" / "x" / "index.html").read_text("utf-8")
     assert 'href="02_figure.html#bars"' in index
     assert '<td class="n">5</td><td class="n">6</td>' in index
     assert run(home, force=True) == 0
     assert "#bars" not in (home / "outputs" / "x" / "index.html").read_text("utf-8")
-
-
-def test_verify_says_whether_a_page_can_be_made_again(home, capsys):
-    from policylib.records import InputError
-    from policylib.suite.verify import verify
-
-    out = home / "outputs" / "x"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POLICYLIB_HOME", str(home))
-        assert verify(out) == 0
-        said = capsys.readouterr()
-        assert said.out.count("as made, and can be made again from what is here") == 3
-        assert "reproducible is not valid" in said.err
-        (home / "data" / "tables" / "targets.csv").write_text("y\n", "utf-8")
-        (out / "01_words.html").write_text("edited", "utf-8")
-        assert verify(out) == 1
-        lines = capsys.readouterr().out.splitlines()
-        assert lines[0].startswith("01_words: the published page was changed or removed since; cannot be made again")
-        assert lines[1] == "02_figure: cannot be made again as it is, changed since: tables (targets)"
-        with pytest.raises(InputError, match="no status"):
-            verify(home / "data")
 
 
 def test_a_new_title_is_written_around_pages_without_running_them(home):
@@ -341,10 +273,14 @@ def test_a_notebook_over_its_time_is_ended_with_its_kernel(tmp_path, monkeypatch
             "02_quick": ["show('a', id='a')"],
         },
     )
-    monkeypatch.setenv("POLICYLIB_TIME_LIMIT", "6")
-    assert run(home) == 1
-    assert "TimeoutError: no result within 6 seconds" in capsys.readouterr().err
-    assert (home / "outputs" / "x" / "02_quick.html").is_file()
+    quick = home / "outputs" / "x" / "02_quick.html"
+    for limit in (5, 20, 80):  # a machine under load needs longer to begin
+        monkeypatch.setenv("POLICYLIB_TIME_LIMIT", str(limit))
+        assert run(home) == 1
+        if mark.exists() and quick.exists():
+            break
+    assert f"TimeoutError: no result within {limit} seconds" in capsys.readouterr().err
+    assert quick.is_file()
     pid = int(mark.read_text("utf-8"))
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 

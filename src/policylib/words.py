@@ -91,8 +91,13 @@ def tokenizer(books: Codebooks, engine: str | None = None) -> Tokenizer:
     """
     if engine is not None and engine not in ENGINES:
         raise InputError(Problem("tokenizer", f"the engine {engine}", " or ".join(ENGINES), "leave it out for the tested one"))
-    entries = lexicon(books)
-    return _tokenizer(entries, engine or ("rjieba" if digest(entries) in TESTED_LEXICONS else "jieba"))
+    return _tokenizer(lexicon(books), engine or chosen_engine(books)[0])
+
+
+def chosen_engine(books: Codebooks) -> tuple[str, str]:
+    """Return the engine that cuts where none is named, and the digest of the lexicon that decides it."""
+    key = digest(lexicon(books))
+    return "rjieba" if key in TESTED_LEXICONS else "jieba", key
 
 
 def lexicon(books: Codebooks) -> tuple[LexiconEntry, ...]:

@@ -72,8 +72,8 @@ def term_codebooks(books: Codebooks) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.stem for p in books.files() if p.suffix == ".yaml" and CODED.search(p.read_text("utf-8"))))
 
 
-def step_digest(step: Step, books: Codebooks) -> str:
-    """Return a hash of the code and the codebook files that make a step's tables.
+def step_files(step: Step, books: Codebooks) -> tuple[dict[str, str], list[str]]:
+    """Return the source texts and the names of the codebook files that make a step's tables.
 
     A codebook file counts for a step where its name is written in the step's modules; one of terms counts for the codes.
     """
@@ -81,7 +81,12 @@ def step_digest(step: Step, books: Codebooks) -> str:
     text = "\n".join(code.values())
     coded = term_codebooks(books) if step.name == "codes" else ()
     named = [p.name for p in books.files() if p.stem in coded or f'"{p.name}"' in text or f'"{p.stem}"' in text]
-    code |= {name: (PACKAGE / name).read_text("utf-8") for name in SHELL}
+    return code | {name: (PACKAGE / name).read_text("utf-8") for name in SHELL}, named
+
+
+def step_digest(step: Step, books: Codebooks) -> str:
+    """Return a hash of the code and the codebook files that make a step's tables."""
+    code, named = step_files(step, books)
     parts = [f"{name}\0{code[name]}" for name in sorted(code)] + [books.digest(*named) if named else ""]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

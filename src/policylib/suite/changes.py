@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylib.suite.provenance import some
+
+WHY = {
+    "text": ("文本", "text"), "codebook": ("词表", "codebook"), "code": ("代码", "code"), "seed": ("随机种子", "seed"),
+    "parameters": ("参数", "parameters"), "data": ("数据", "data"), "environment": ("运行环境", "environment"),
+    "nothing": ("输入均未变", "no input changed"),
+}  # fmt: skip
 MOST = 40  # told for one page; the rest is counted
 Value = float | int | bool | None
 Shown = list[dict[str, Any]]
@@ -27,6 +34,20 @@ def compare(old: Shown, new: Shown) -> dict[str, Any]:
     both = [key for key in after if key in before and before[key] != after[key]]
     moved = [{"result": result, "where": where, "old": before[result, where], "new": after[result, where]} for result, where in both[:MOST]]
     return {"moved": moved, "n_moved": len(both), "appeared": len(after.keys() - before), "gone": len(before.keys() - after)}
+
+
+def said_why(why: Mapping[str, list[str]], language: str) -> str:
+    """Return what had changed when numbers moved, in words: text, codebook, code, seed, parameters, data, environment.
+
+    >>> said_why({"text": ["jia-2021"], "seed": ["seed"]}, "zh"), said_why({}, "en")
+    ('文本（jia-2021）；随机种子', 'no input changed')
+    """
+    place = language != "zh"
+    parts = []
+    for reason, members in why.items():
+        named = some([each for each in members if each != reason])
+        parts.append(WHY[reason][place] + ((f" ({named})" if place else f"（{named}）") if named else ""))
+    return ("; " if place else "；").join(parts) or WHY["nothing"][place]
 
 
 def numbers(shown: Shown) -> Iterator[tuple[tuple[str, str], Value]]:

@@ -12,6 +12,7 @@ from policylib.evidence import evidence_name
 from policylib.present import cells, safe
 from policylib.records import Report
 from policylib.suite import pages
+from policylib.suite.changes import said_why
 from policylib.suite.evidence_pages import FOLDER
 from policylib.suite.params import Job, Suite
 from policylib.suite.status import Status, read_shown
@@ -129,7 +130,7 @@ def changes_table(suite: Suite, status: Status, said: Mapping[str, str]) -> str:
     for page, each, why in rows:
         link = f'<a href="{page}.html#{safe(each["result"])}">{safe(page)}</a>'
         values = "".join(f'<td class="n">{safe(cells([each[name]], suite.language)[0])}</td>' for name in ("old", "new"))
-        words = f"<td><code>{safe(each['result'])}</code></td><td>{safe(each['where'])}</td>{values}<td>{safe('; '.join(why))}</td>"
+        words = f"<td><code>{safe(each['result'])}</code></td><td>{safe(each['where'])}</td>{values}<td>{safe(said_why(why, suite.language))}</td>"
         body.append(f'<tr><th scope="row" class="s">{link}</th>{words}</tr>')
     table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
     return f'<div class="pl-scroll pl-long" role="region" tabindex="0" aria-label="{said["changes"]}">{table}</div>'

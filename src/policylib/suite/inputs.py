@@ -145,8 +145,12 @@ def _environment() -> dict[str, str]:
 def versions() -> dict[str, str]:
     """Return Python's version and those of the libraries that pages name in their footer."""
     known = _environment()
-    wanted = ("python", "policylib", "pandas", "matplotlib", "papermill", "nbconvert", "jieba", "rjieba", "pyarrow")
-    return {name: known[name] for name in wanted if name in known}
+    numbers, words, pages = (
+        ("pandas", "numpy", "scipy", "scikit_learn", "pyarrow"),
+        ("jieba", "rjieba"),
+        ("matplotlib", "papermill", "nbconvert"),
+    )
+    return {name: known[name] for name in ("python", "policylib", *numbers, *words, *pages) if name in known}
 
 
 def shell_key(values: Any) -> str:

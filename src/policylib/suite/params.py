@@ -33,6 +33,11 @@ class Job:
         """Return every declared parameter with the value that the notebook runs with."""
         return {name: self.parameters.get(name, each.default) for name, each in self.notebook.parameters.items()}
 
+    def declared(self) -> list[dict[str, Any]]:
+        """Return name, value and help of every declared parameter, as a page prints them."""
+        values = self.effective()
+        return [{"name": each.name, "value": values[each.name], "help": each.help} for each in self.notebook.parameters.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class Suite:

@@ -25,9 +25,14 @@ def staging(folder: Path) -> Iterator[Path]:
         BusyError: another run holds the lock.
         OSError: the folder cannot be written.
     """
+    from filelock import FileLock, Timeout
+
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        _hold(lock.fileno(), folder)
+    try:
+        held = FileLock(folder / ".lock").acquire(blocking=False)
+    except Timeout:
+        raise BusyError(f"{folder}: another run is at work here; wait until it ends") from None
+    with held:
         place = folder / STAGING
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
@@ -35,17 +40,6 @@ def staging(folder: Path) -> Iterator[Path]:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
-
-
-def _hold(descriptor: int, folder: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows has no flock; there the lock is left out
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise BusyError(f"{folder}: another run is at work here; wait until it ends") from None
 
 
 def publish(source: Path, target: Path) -> None:

@@ -7,19 +7,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from policylib.records import InputError
-from policylib.suite.evidence_pages import at_hand, is_stale
+from policylib.suite.evidence_pages import is_stale
 from policylib.suite.inputs import Parts, changes, digest, look_again, page_inputs
 from policylib.suite.links import index_key, shell_of
-from policylib.suite.params import Job, Suite, load_suites
+from policylib.suite.notify import NOWHERE, Channels, Report, load_channels, tell
+from policylib.suite.orders import LIMIT, environment, order, time_limit
+from policylib.suite.params import Job, Suite, home_of, load_suites
+from policylib.suite.provenance import Sources, differing, some
 from policylib.suite.publish import STAGING, BusyError, staging
 from policylib.suite.status import Status, read_status
-
-LIMIT = 600.0  # seconds for one notebook; POLICYLIB_TIME_LIMIT sets another
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Options:
     jobs: int
     force: bool = False
     quiet: bool = False
+    limit: float = LIMIT
+    channels: Channels = NOWHERE
 
 
 def run_params(
@@ -56,32 +60,64 @@ def run_params(
         0 when every page is there; 1 when one failed or the output could not be written; 2 for a fault in what was given, told line by
         line before anything runs.
     """
+    begun, files = time.monotonic(), [Path(path) for path in paths]
     try:
-        suites = load_suites([Path(path) for path in paths])
+        options = Options(jobs or os.cpu_count() or 1, force, quiet, time_limit(), load_channels(os.environ))
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    options = Options(jobs or os.cpu_count() or 1, force, quiet)
-    if not explain:
-        try:
-            for home in dict.fromkeys(suite.home for suite in suites):
-                _build(home, options)
-        except InputError as error:
-            print(error, file=sys.stderr)
-            return 2
+    try:
+        suites = load_suites(files)
+        if explain:
+            look_again()
+            return max((_explain(suite, force) for suite in suites), default=0)
+        unread = [line for home in dict.fromkeys(suite.home for suite in suites) for line in _build(home, options)]
+    except (InputError, OSError, BrokenProcessPool) as error:
+        found = 2 if isinstance(error, InputError) else 1
+        print(_line(error, files[0]), file=sys.stderr)
+        for path in () if explain else files:
+            _tell_fault(path, _line(error, path), time.monotonic() - begun, options.channels)
+        return found
     look_again()
-    results = []
-    for suite in suites:
-        try:
-            results.append(_explain(suite, force) if explain else run_suite(suite, options))
-        except (BusyError, OSError) as error:
-            print(_line(error, suite), file=sys.stderr)
-            results.append(1)
-    return max(results, default=0)
+    return max((_run_and_tell(suite, options, unread) for suite in suites), default=0)
 
 
-def _build(home: Path, options: Options) -> None:
-    """Make the tables of the texts at hand that changed; a text that cannot be read is told and keeps its former rows."""
+def _tell_fault(path: Path, error: str, seconds: float, channels: Channels) -> None:
+    """Tell that a params file could not be run."""
+    try:
+        folder = home_of(path) / "outputs" / path.stem
+    except InputError:
+        folder = None
+    tell(Report(path.stem, False, 0, (), error, seconds, ""), channels, folder)
+
+
+def _run_and_tell(suite: Suite, options: Options, unread: list[str]) -> int:
+    """Run one suite, tell how it went to whom it is to be told, and return 0, or 1 where a page, a text or the whole failed."""
+    begun, found, errors = time.monotonic(), 1, list(unread)
+    try:
+        found = run_suite(suite, options)
+    except (BusyError, OSError) as fault:
+        errors.append(_line(fault, suite.folder))
+        print(errors[-1], file=sys.stderr)
+    except Exception as fault:  # a fault of our own: somebody is told before it is shown
+        tell(_report(suite, 1, [f"{type(fault).__name__}: {fault}"], time.monotonic() - begun), options.channels, suite.folder)
+        raise
+    found = 1 if errors else found
+    tell(_report(suite, found, errors, time.monotonic() - begun), options.channels, suite.folder)
+    return found
+
+
+def _report(suite: Suite, found: int, errors: list[str], seconds: float) -> Report:
+    """Return how a run of a suite went, its failed pages read from what it left."""
+    pages = read_status(suite.folder).pages
+    failed = [{"page": name, "error": _failure_line(page["failure"])} for name, page in pages.items() if page["state"] == "failed"]
+    return Report(
+        suite.name, not found, len(suite.jobs), tuple(failed), "; ".join(errors), round(seconds, 1), str(suite.folder / "index.html")
+    )
+
+
+def _build(home: Path, options: Options) -> list[str]:
+    """Make the tables of the texts at hand that changed; return the texts that cannot be read, which keep their former rows."""
     from policylib.corpus.building import build
 
     built = build(home, jobs=options.jobs, progress=False if options.quiet else None)
@@ -89,6 +125,7 @@ def _build(home: Path, options: Options) -> None:
         print(f"policylib: {problem}", file=sys.stderr)
     if built.read and not options.quiet:
         print(built)
+    return [str(problem) for problem in built.problems]
 
 
 def run_suite(suite: Suite, options: Options) -> int:
@@ -153,9 +190,19 @@ def _why(suite: Suite, job: Job, parts: Parts, status: Status, force: bool) -> l
 
 def _explain(suite: Suite, force: bool) -> int:
     """Print of every page why it would be made again."""
-    for task in _tasks(suite, read_status(suite.folder), force):
-        print(f"{suite.name}/{task.job.page}: {'made again: ' + '; '.join(task.why) if task.why else 'unchanged'}")
+    status, sources = read_status(suite.folder), Sources(suite)
+    for task in _tasks(suite, status, force):
+        why = task.why or _texts_changed(task, sources, status)
+        print(f"{suite.name}/{task.job.page}: {'made again: ' + '; '.join(why) if why else 'unchanged'}")
     return 0
+
+
+def _texts_changed(task: Task, sources: Sources, status: Status) -> list[str]:
+    """Return which texts changed since a page was made: a run would first build their tables."""
+    record = status.good(task.job.page) or {}
+    before = status.sets.get(record.get("sources", {}).get("texts", ""), {})
+    changed = differing(before, sources.of(task.job)["texts"])
+    return [f"text ({some(changed)})"] if changed else []
 
 
 def _make(suite: Suite, tasks: list[Task], status: Status, place: Path, options: Options) -> list[str]:
@@ -169,74 +216,42 @@ def _make(suite: Suite, tasks: list[Task], status: Status, place: Path, options:
     by_page = {task.job.page: task for task in due}
     failed = []
     with tempfile.TemporaryDirectory(prefix="policylib-", ignore_cleanup_errors=True) as scratch:
-        crew = Crew(_environment(suite, scratch), place, float(os.environ.get("POLICYLIB_TIME_LIMIT", LIMIT)))
+        logs = suite.folder / "logs"
+        logs.mkdir(exist_ok=True)
+        crew = Crew(environment(suite, scratch), place, options.limit)
         started = time.monotonic()
-        for done, answer in enumerate(crew.answers([_order(suite, t, place, Path(scratch)) for t in due], options.jobs), 1):
-            task = by_page[answer["page"]]
-            site.publish_page(task, answer)
+        for done, answer in enumerate(crew.answers([order(t.job, place, Path(scratch), logs) for t in due], options.jobs), 1):
+            site.publish_page(by_page[answer["page"]], answer)
             if not answer["ok"]:
                 failed.append(answer["page"])
             left = (time.monotonic() - started) / done * (len(due) - done)
-            _tell(
-                f"{suite.name}/{answer['page']}",
-                answer,
-                f"{done} of {len(due)}" + (f", about {left:.0f} s left" if left else ""),
-                options.quiet,
-            )
+            progress = f"{done} of {len(due)}" + (f", about {left:.0f} s left" if left else "")
+            _say(f"{suite.name}/{answer['page']}", answer, progress, options.quiet)
     site.publish_shells([task for task in tasks if not task.why])
     site.publish_index()
     return failed
 
 
-def _order(suite: Suite, task: Task, place: Path, scratch: Path) -> dict[str, Any]:
-    """Return a job as a worker takes it."""
-    job = task.job
-    declared = [{"name": p.name, "value": job.effective()[p.name], "help": p.help} for p in job.notebook.parameters.values()]
-    logs = suite.folder / "logs"
-    logs.mkdir(exist_ok=True)
-    return {
-        "page": job.page,
-        "notebook": str(job.notebook.path.resolve()),
-        "parameters": job.parameters,
-        "declared": declared,
-        "language": job.language,
-        "staging": str(place),
-        "folder": str(scratch / f"work-{job.page}"),
-        "log": str(logs / f"{job.page}.log"),
-    }
-
-
-def _environment(suite: Suite, scratch: str) -> Mapping[str, str]:
-    """Return the environment of workers and kernels: this one, with what makes runs alike and apart from each other."""
-    own = {
-        "POLICYLIB_HOME": str(suite.home),
-        "POLICYLIB_EVIDENCE": " ".join(at_hand(suite)),
-        "POLICYLIB_CODEBOOKS": os.pathsep.join(str(path.resolve()) for path in suite.codebooks),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "JUPYTER_RUNTIME_DIR": scratch,
-        "IPYTHONDIR": os.path.join(scratch, "ipython"),
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
-    return {**os.environ, **own}
-
-
-def _tell(name: str, answer: Mapping[str, Any], progress: str, quiet: bool) -> None:
+def _say(name: str, answer: Mapping[str, Any], progress: str, quiet: bool) -> None:
     """Print how a page went, and how long the rest will take."""
     if not answer["ok"]:
-        failure = answer["failure"]
-        cell = f" in cell {failure['cell']}" if failure["cell"] else ""
-        print(f"{name}: failed{cell}: {failure['error']}: {' '.join(failure['message'].split())[:300]}", file=sys.stderr)
+        print(f"{name}: {_failure_line(answer['failure'])}", file=sys.stderr)
     elif not quiet:
         print(f"{name}: made in {answer['seconds']:.1f} s ({progress})", flush=True)
 
 
-def _line(error: BaseException, suite: Suite) -> str:
-    """Return an error of writing as one line: what, where, what to do."""
+def _failure_line(failure: Mapping[str, Any]) -> str:
+    """Return a page's failure as one line."""
+    cell = f" in cell {failure['cell']}" if failure["cell"] else ""
+    return f"failed{cell}: {failure['error']}: {' '.join(failure['message'].split())[:300]}"
+
+
+def _line(error: BaseException, folder: Path) -> str:
+    """Return an error as one line (a user's faults: a line each): what, where, what to do."""
+    if isinstance(error, BrokenProcessPool):
+        return "policylib: a worker process was ended from outside (short of memory?); run it again, with --jobs 1 if need be"
     if isinstance(error, OSError):
-        where = error.filename or suite.folder
+        where = error.filename or folder
         return (
             f"{where}: found {error.strerror or error}; expected a folder that can be written; check its rights and the space on its disk"
         )

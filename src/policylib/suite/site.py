@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,29 +11,16 @@ from typing import TYPE_CHECKING, Any
 from policylib.suite import index, pages
 from policylib.suite.changes import compare
 from policylib.suite.evidence_pages import Evidences, clear_evidence, is_stale
-from policylib.suite.inputs import digest, versions
+from policylib.suite.inputs import Parts, digest
 from policylib.suite.links import index_key, navigation, shell_of
+from policylib.suite.manifest import citation, footer, run_record
 from policylib.suite.params import Job, Suite
+from policylib.suite.provenance import Sources, reasons
 from policylib.suite.publish import publish, publish_text
-from policylib.suite.status import Status, read_shown, write_status
+from policylib.suite.status import RESULTS, Status, made_from, read_shown, write_status
 
 if TYPE_CHECKING:
     from policylib.suite.run import Task
-
-
-def git_commit(home: Path) -> str:
-    """Return the commit of the checkout, with `-dirty` where files were changed since; empty where there is no git."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(home), "describe", "--always", "--dirty", "--abbrev=12"],
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip()
 
 
 @dataclass
@@ -48,15 +33,10 @@ class Site:
     run: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.begun = time.monotonic()
         self.evidence = Evidences(self.suite, self.place)
-        commit, path = git_commit(self.suite.home), self.suite.path.resolve()
-        given = path.relative_to(self.suite.home).as_posix() if path.is_relative_to(self.suite.home) else str(path)
-        self.run = {
-            "id": uuid.uuid4().hex[:12],
-            "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "versions": versions(),
-            "params": given,
-        } | ({"commit": commit} if commit else {})
+        self.sources = Sources(self.suite)
+        self.run = run_record(self.suite)
         self.status.run = self.run
         self.status.changes = {}
         (self.suite.folder / "data").mkdir(exist_ok=True)
@@ -82,17 +62,19 @@ class Site:
         write_status(self.status, self.suite.name, self.suite.folder, self.place)
 
     def _publish_good(self, task: Task, answer: Mapping[str, Any]) -> None:
-        page, data = task.job.page, self.suite.folder / "data"
+        page, data, sources = task.job.page, self.suite.folder / "data", self.sources.of(task.job)
+        self._note_changes(task, sources)
         record = {
             "state": "made",
             "run": self.run,
             "seconds": answer["seconds"],
             "warnings": answer["warnings"],
             "figure": answer["figure"],
-            "inputs": self.status.keep(task.parts),
             "parameters": task.job.effective(),
+            "inputs": self.status.keep(task.parts),
+            "sources": self.status.keep(sources),
+            "results": {kind: digest((self.place / f"{page}.{kind}").read_bytes()) for kind in RESULTS},
         }
-        self._note_changes(task)
         for kind in ("json", "ipynb", "png", "body"):
             staged = self.place / f"{page}.{kind}"
             if staged.is_file():
@@ -101,14 +83,15 @@ class Site:
         self._wrap(task.job, record)
         (self.suite.folder / f"{page}.failed.html").unlink(missing_ok=True)
 
-    def _note_changes(self, task: Task) -> None:
+    def _note_changes(self, task: Task, sources: Parts) -> None:
         """Hold what a page shows now against what it showed before, while both are there."""
-        name = f"{task.job.page}.json"
+        name, good = f"{task.job.page}.json", self.status.good(task.job.page)
         before = read_shown(self.suite.folder / "data" / name)
-        if before is not None and self.status.good(task.job.page) is not None:
+        if before is not None and good is not None:
             found = compare(before, read_shown(self.place / name) or [])
             if found["n_moved"] or found["appeared"] or found["gone"]:
-                self.status.changes[task.job.page] = found | {"why": list(task.why)}
+                why = reasons(made_from(good), task.parts | sources, self.status.sets)
+                self.status.changes[task.job.page] = found | {"why": why}
 
     def _wrap(self, job: Job, record: dict[str, Any]) -> None:
         """Write a page around its inside."""
@@ -116,8 +99,8 @@ class Site:
 
         inside = (self.suite.folder / "data" / f"{job.page}.body").read_text("utf-8")  # cleaned when it was made
         inside, record["evidence"] = self.evidence.publish(inside)
-        body = Markup(inside)
-        text = pages.render("page.html.j2", job.language, body=body, run=self._record(record), **navigation(self.suite, job))
+        run = footer(record, self.status.sets) | {"citation": citation(self.suite, job, record)}
+        text = pages.render("page.html.j2", job.language, body=Markup(inside), run=run, **navigation(self.suite, job))
         publish_text(text, self.suite.folder / f"{job.page}.html", self.place)
         record["sha"] = digest(text)
         record["shell"] = shell_of(self.suite, job)
@@ -127,19 +110,18 @@ class Site:
 
         job, failure = task.job, answer["failure"]
         good = self.status.good(job.page)
-        declared = [{"name": p.name, "value": job.effective()[p.name], "help": p.help} for p in job.notebook.parameters.values()]
-        parameters = Markup(pages.parameters_table(declared, pages.WORDS[job.language], job.language))
+        parameters = Markup(pages.parameters_table(job.declared(), pages.WORDS[job.language], job.language))
         record = {
             "state": "failed",
             "run": self.run,
             "seconds": answer["seconds"],
             "failure": failure,
+            "parameters": job.effective(),
             "inputs": self.status.keep(task.parts),
         }
         links = {name: value for name, value in navigation(self.suite, job).items() if name != "other"}
-        text = pages.render(
-            "failed.html.j2", job.language, failure=failure, good=good, parameters=parameters, run=self._record(record), **links
-        )
+        run = footer(record, self.status.sets)
+        text = pages.render("failed.html.j2", job.language, failure=failure, good=good, parameters=parameters, run=run, **links)
         publish_text(text, self.suite.folder / f"{job.page}.failed.html", self.place)
         self.status.pages[job.page] = record | {"good": good, "shell": shell_of(self.suite, job)}
 
@@ -153,20 +135,8 @@ class Site:
     def publish_index(self) -> None:
         """Write the index, last of all, and the status that says so."""
         clear_evidence(self.suite.folder, filter(None, map(self.status.good, self.status.pages)))
-        text = index.index_page(self.suite, self.status, self._record(self.run))
+        text = index.index_page(self.suite, self.status, footer(self.run, self.status.sets))
         publish_text(text, self.suite.folder / "index.html", self.place)
+        self.run["seconds"] = round(time.monotonic() - self.begun, 1)
         self.status.index = index_key(self.suite, self.status)
         write_status(self.status, self.suite.name, self.suite.folder, self.place)
-
-    def _record(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the lines of a page's footer: the only place that holds times, versions and the commit."""
-        run: dict[str, Any] = record.get("run", record)
-        lines = [("run", run["id"])]
-        if record.get("seconds"):
-            lines.append(("seconds", f"{record['seconds']:.1f}"))
-        if run.get("commit"):
-            lines.append(("commit", run["commit"]))
-        lines += list(run["versions"].items())
-        lines += [(name, key) for name, key in record.get("inputs", {}).items()]
-        lines += [(f"evidence/{name}", made["tables"]) for name, made in (record.get("evidence") or {}).get("pages", {}).items()]
-        return {"id": run["id"], "at": run["at"], "lines": lines}

@@ -1,8 +1,9 @@
-"""What the last run of a suite left behind: `status.json`, for programs that watch it and for the next run."""
+"""What the last run of a suite left behind: `status.json`, the manifest of its pages, for programs that watch it and for the next run."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from policylib.suite.inputs import Parts, summary
 from policylib.suite.publish import publish_text
 
-VERSION = 1
+VERSION = 2
+RESULTS = ("json", "body")  # what a page shows, as data and as HTML
 
 
 @dataclass
@@ -18,12 +20,13 @@ class Status:
     """The state of a suite's pages.
 
     Attributes:
-        pages: for each page: state (made, failed), inputs (a hash for each part), seconds, run, figure, and for a failed one `failure` and `good`,
-            the record of the page that still stands.
-        sets: the members of each part, by its hash; shared by the pages.
+        pages: for each page: state (made, failed), run, seconds, parameters, inputs and sources (a hash for each part: what decides whether
+            it is made again, and what the tables it reads were made from), results (hashes of what it shows), and for a failed one
+            `failure` and `good`, the record of the page that still stands.
+        sets: the members of each part, by its hash, each with a hash of its contents; shared by the pages.
         index: a hash of what the index page was made from.
-        run: the last run that made something: id, time, versions, commit.
-        changes: for each page that it made again, the numbers that moved and why it was made again.
+        run: the last run that made something: id, time, versions, tokenizer, commit, seconds.
+        changes: for each page that it made again, the numbers that moved and what had changed since.
     """
 
     pages: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -55,9 +58,14 @@ def read_status(folder: Path) -> Status:
         return Status()
 
 
+def made_from(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return a hash for each part that a page was made from: its inputs, and the sources of its tables."""
+    return {**record.get("inputs", {}), **record.get("sources", {})}
+
+
 def write_status(status: Status, suite: str, folder: Path, place: Path) -> None:
     """Write `status.json`; what no page rests on any more is left out."""
-    used = {key for page in status.pages.values() for record in (page, page.get("good") or {}) for key in record.get("inputs", {}).values()}
+    used = {key for page in status.pages.values() for record in (page, page.get("good") or {}) for key in made_from(record).values()}
     failed = sorted(name for name, page in status.pages.items() if page["state"] == "failed")
     data = {
         "version": VERSION,

@@ -1,0 +1,99 @@
+"""Where a page's numbers come from, down to texts, codebooks and code; and which of these changed when some moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from policylib.codebooks import Codebooks
+from policylib.corpus.catalogue import TABLES, find_text, load_catalogue, report_folders, sha256_of
+from policylib.corpus.shards import BUILT, STEPS, step_files
+from policylib.suite.inputs import Parts, digest
+from policylib.suite.params import Job, Suite
+
+REASONS = {
+    "text": ("texts",),
+    "codebook": ("codebooks", "table codebooks"),
+    "code": ("notebook", "code", "table code"),
+    "seed": ("parameters",),
+    "parameters": ("parameters",),
+    "data": ("data", "corpus"),
+    "environment": ("environment",),
+}  # and the parts of a record that tell of it
+MOST = 4  # members named of one reason
+
+
+@dataclass
+class Sources:
+    """What the tables of a suite are made from, read once a run."""
+
+    suite: Suite
+    _steps: dict[str, Parts] = field(default_factory=dict)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The SHA-256 of every text at hand, by report."""
+        folders = report_folders(self.suite.home)
+        found = ((entry.report, find_text(entry, folders)) for entry in load_catalogue(self.suite.home))
+        return {report: sha256_of(path) for report, path in found if path is not None}
+
+    def of(self, job: Job) -> Parts:
+        """Return what the tables that a page reads are made from: texts, codebooks, code, shipped rows and facts."""
+        tables = set(job.notebook.reads if job.notebook.reads is not None else (*BUILT, "facts"))
+        steps = [self._step(step.name) for step in STEPS if tables & set(step.tables)]
+        home = self.suite.home
+        shipped = [path for name in sorted(tables) for path in sorted((home / TABLES).glob(f"{name}.*"))]
+        facts = sorted((home / "data" / "reference").rglob("*.*")) if "facts" in tables else []
+        return {
+            "texts": self.texts if steps else {},
+            "table codebooks": {name: key for step in steps for name, key in step["codebooks"].items()},
+            "table code": {name: key for step in steps for name, key in step["code"].items()},
+            "data": {path.relative_to(home).as_posix(): digest(path.read_bytes()) for path in (*shipped, *facts) if path.is_file()},
+        }
+
+    def _step(self, name: str) -> Parts:
+        if name not in self._steps:
+            books = Codebooks(extra=self.suite.codebooks)
+            code, named = step_files(next(step for step in STEPS if step.name == name), books)
+            self._steps[name] = {
+                "code": {file: digest(text) for file, text in code.items()},
+                "codebooks": {each: books.digest(each)[:16] for each in named},
+            }
+        return self._steps[name]
+
+
+def reasons(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """Return what changed between two makings of a page: text, codebook, code, seed, parameters, data, environment; each with its members.
+
+    Args:
+        old: a hash for each part of the former making.
+        new: the parts as they are now.
+        sets: the members of the former parts, by hash.
+
+    >>> reasons({"texts": "x"}, {"texts": {"jia-2021": "2"}}, {"x": {"jia-2021": "1"}})
+    {'text': ['jia-2021']}
+    """
+    changed = {name: differing(sets.get(old.get(name, ""), {}), members) for name, members in new.items()}
+    found: dict[str, list[str]] = {}
+    for reason, parts in REASONS.items():
+        members = {member for part in parts for member in changed.get(part, ()) if member != "texts at hand"}
+        if reason in ("seed", "parameters"):
+            members = {member for member in members if (member == "seed") == (reason == "seed")}
+        if members:
+            found[reason] = sorted(members)
+    return found
+
+
+def differing(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the members that changed, came or went."""
+    return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+
+
+def some(members: list[str]) -> str:
+    """Return the first members, for a line.
+
+    >>> some(["a", "b", "c", "d", "e"])
+    'a, b, c, d …'
+    """
+    return ", ".join(members[:MOST]) + (" …" if len(members) > MOST else "")
