@@ -236,7 +236,7 @@ def test_the_page_on_ones_own_codebook_shows_one_that_works(tmp_path):
     book, job = re.findall(r"```yaml\n(.*?)```", page, re.S)
     (tmp_path / "sport.yaml").write_text(book, "utf-8")
     assert file_problems(tmp_path / "sport.yaml") == []
-    assert "codebooks: [params/sport.yaml]" in job
+    assert "codebooks: [codebooks/sport.yaml]" in job
     assert "codebook: sport\n" in job
     books = load_codebooks(tmp_path / "sport.yaml")
     found = find_codings(outline_of("一、2024年工作安排\n办好马拉松，新建体育馆。\n签约赛事转播。\n"), books, "sport")
