@@ -32,7 +32,7 @@ JOINTS = ("和", "、", "及", "与")
 CALENDAR = ("年", "月", "日")
 DATED = re.compile(r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|(?:19|20)[0-9]{2}年")
 LETTER = re.compile(r"[A-Za-z_]")
-CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|[A-Za-z]+[-—_]) ?\Z")
+CODE = re.compile(r"(?<![A-Za-z&])(?:[A-Za-z]{1,2}|PM_?|IPv|[A-Za-z]+[-—_]) ?\Z")
 
 
 @dataclass(slots=True)
@@ -110,6 +110,7 @@ WORDS: dict[str, tuple[str, str | None, str]] = {
 FIXED = {"cover": 100.0, "clear": 0.0, "zero": 1.0, "digits": 10.0, "strong": 100.0, "first": 1.0}
 AT_LEAST = re.compile(r"至少[^，。；、0-9]{1,8}\Z")  # 至少新引进1个
 LONGEST = 24  # digits of a number
+MILESTONE = re.compile(r"大关|台阶|关口")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 PLACES = ("位", "名")
 RANKS = ("first", "top", "rank")
@@ -126,11 +127,11 @@ def _unit_pattern(rows: list[dict[str, str]]) -> str:
 
 # wordy amounts; the first character is a plain set, so that the scan is quick
 WORDY = (
-    rf"[翻全清零首前两第百千万亿十一二三四五六七八九几数]"
+    rf"[翻全清归零首前两第百千万亿十一二三四五六七八九几数]"
     r"(?:(?<=翻)(?P<double>(?:[一两二三四五]|[0-9.]+)?番)"
     r"|(?<=(?<!健)全)(?P<cover>覆盖)"
-    r"|(?<=清)(?P<clear>零)(?!售)"
-    r"|(?<=零)(?P<zero>突破)"
+    r"|(?<=[清归])(?P<clear>零)(?!售)"
+    r"|(?<=零)(?P<zero>的?突破)"
     r"|(?:(?<=百)|(?<=千)|(?<=万))(?P<club>亿(?:元)?(?:县|城市))"
     r"|(?<=百)(?P<strong>强(?:县|区|市|镇|城市)?)"
     r"|(?<=首)(?P<first>位)"
@@ -191,7 +192,7 @@ def _add(first: Amount, second: Amount, text: str) -> None:
 
 def _share(first: Amount, second: Amount, text: str) -> None:
     """Give a number without a unit that of the number it is joined with (高4.2和0.7个百分点; 1.2万亿、8200亿元)."""
-    alike = ("point", "percent") if first.stop == first.end else ("money",)
+    alike = ("point", "percent", "rate") if first.stop == first.end else ("money",)
     if first.unit is None and second.unit_kind in alike and text[first.stop : second.begin] in JOINTS:
         first.unit, first.unit_kind = second.unit, second.unit_kind
 
@@ -221,7 +222,8 @@ def _bind(amount: Amount, match: re.Match[str], text: str, lexer: Numbers) -> Am
     """Give an amount its unit and its bound."""
     unit = match["unit"]
     if unit:
-        amount.unit, amount.unit_kind = unit, lexer.units[unit]
+        amount.unit, amount.unit_kind = unit.replace("个多", "个"), lexer.units[unit]
+        amount.bound = "gt" if "个多" in unit else amount.bound  # 2个多百分点
     _bind_before(amount, text, lexer)
     if (match["more"] or match["more2"]) and amount.bound not in ("ge", "gt"):
         amount.bound = "gt"
@@ -290,19 +292,28 @@ def _value(kind: str, text: str) -> float:
 def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
     """Return the amount of a Chinese numeral with a unit; None for ordinals, years, names and small counts."""
     tail = lexer.tail.match(text, end)
-    if tail is None or tail["unit"] is None or (start and text[start - 1] in NO_NUMERAL_AFTER):
+    if tail is None or (start and text[start - 1] in NO_NUMERAL_AFTER):
         return None
-    value, kind = parse_numeral(text[start:end]), lexer.units[tail["unit"]]
+    if tail["unit"] is None:
+        return _milestone(start, end, text, lexer)
+    value, kind = parse_numeral(text[start:end] + (tail["scale"] or "")), lexer.units[tail["unit"]]
     if value is None or kind == "time":
         return None
-    if scale := tail["scale"]:
-        value *= parse_numeral(scale) or 1
     bare = text[start] in "百千万亿"
     least = 0 if kind in ("multiple", "point") else 10 if kind in WEIGHTY and not bare else 100
     if value < least:
         return None
     amount = Amount(start, tail.end("unit"), start, tail.end(), "wordy", value, word="scale" if bare else "numeral")
     return _bind(amount, tail, text, lexer)
+
+
+def _milestone(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
+    """Return the amount of a bare scale that a sum passes (千亿大关: of yuan, though none is written)."""
+    if text[end - 1] != "亿" or not MILESTONE.match(text, end):
+        return None
+    amount = Amount(start, end, start, end, "wordy", parse_numeral(text[start:end]) or 0.0, unit="元", unit_kind="money", word="scale")
+    _bind_before(amount, text, lexer)
+    return amount
 
 
 def _join(first: Amount, second: Amount, text: str) -> None:

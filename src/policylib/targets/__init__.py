@@ -19,7 +19,7 @@ from policylib.quantities import Amount, read_amounts, unplaced
 from policylib.records import Paragraph, Quantity, Target, TargetIndicator
 from policylib.targets.clauses import Clause, Here, find_clauses
 from policylib.targets.confidence import BAND, find_confidence
-from policylib.targets.dealing import RESPECTIVELY, SHARED, are_bare, deal
+from policylib.targets.dealing import RESPECTIVELY, SHARED, are_bare, bind_alike, deal
 from policylib.targets.grammar import Grammar, grammar
 from policylib.targets.heads import conjuncts, find_items, shared_heads
 from policylib.targets.horizons import find_basis, find_horizon, find_period, is_baseline, result_year, year_beside, years_ago
@@ -127,7 +127,8 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
     """Add the rows of one sentence, its subject carried from clause to clause."""
     text, words = setting.here.text, setting.here.words
     subject = spoken = ""
-    part = -1
+    measure: str | None = None
+    part = part_of_measure = -1
     listed: list[list[str]] = []  # what the amounts of each clause before measured
     ground: tuple[str | None, bool] = (None, False)  # the scope that reaches on, and whether it is each member's
     for clause in clauses:
@@ -147,7 +148,8 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
         named = [phrase.indicator for phrase in phrases.values()]
         if named and [named] != listed[-1:]:
             listed.append(named)
-        measure: str | None = None
+        measure = measure if clause.part == part_of_measure else None
+        part_of_measure = clause.part
         for amount, role in roles:
             kind, phrase = role, phrases.get(id(amount))
             if not role and phrase:
@@ -193,6 +195,8 @@ def _phrases(clause: Clause, subject: str, here: Here) -> dict[int, Phrase]:
         result[id(amount)] = phrase
         values = [a for a in clause.amounts[i:] if a.form != "range_end"]
         dealt = RESPECTIVELY.search(phrase.verb + phrase.lead) or _in_step(values, phrase, here.text)
+        if RESPECTIVELY.search(phrase.verb + phrase.lead):
+            bind_alike(values, here.text)
         if dealt and (heads := shared_heads(phrase.indicator, len(values), here.words)):
             return result | {
                 id(value): replace(phrase, indicator=head, inherited=False, noun="") for value, head in zip(values, heads, strict=True)

@@ -23,6 +23,17 @@ def are_bare(amounts: Sequence[Amount], text: str) -> bool:
     return len(values) > 1 and all(a.unit == b.unit and text[a.stop : b.begin] in JOINTS for a, b in pairwise(values))
 
 
+def bind_alike(amounts: Sequence[Amount], text: str) -> None:
+    """Give the bare amounts that follow the first the bound that stands before it (分别突破5亿元、4亿元: each one).
+
+    A bound that stands after an amount (以上, 左右) is its own alone.
+    """
+    for first, amount in pairwise(amounts):
+        if not first.before or text[first.stop : amount.begin] not in JOINTS or amount.bound != "eq" or first.after:
+            return
+        amount.bound, amount.before = first.bound, first.before
+
+
 def deal(phrases: Sequence[Phrase], bare: bool, listed: Sequence[Sequence[str]]) -> None:
     """Give each phrase that inherits its indicator the one that is its own.
 

@@ -23,12 +23,16 @@ class Grammar:
 
     numbers: Numbers
     cues: dict[str, re.Pattern[str]]
+    members: dict[str, re.Pattern[str]]  # of a measure word: the nouns whose size it tells
     ground: re.Pattern[str]  # a clause without one of these has no scope
     scope: re.Pattern[str]
     lead: re.Pattern[str]
     trail: re.Pattern[str]
     drop: frozenset[str]
     parts: frozenset[str]
+    deeds: re.Pattern[str]  # a head that only says what is done (开工, 改造提升), not to what
+    deed_start: re.Pattern[str]
+    deed_end: re.Pattern[str]
     whole: tuple[str, ...]
     tails: tuple[str, ...]
     effort: re.Pattern[str]
@@ -40,6 +44,7 @@ class Grammar:
     adverbs: re.Pattern[str]
     unsaid: tuple[str, ...]
     task: re.Pattern[str]
+    setter: re.Pattern[str]
     absent: re.Pattern[str]
 
 
@@ -53,12 +58,16 @@ def grammar(books: Codebooks) -> Grammar:
     return Grammar(
         numbers=numbers(books),
         cues={name: _cue(name, cue["where"], cue["words"]) for name, cue in lists["cues"].items()},
+        members={unit: re.compile(rf"的?{INSIDE}{{0,6}}?(?:{choice(nouns)})") for unit, nouns in lists["members"].items()},
         ground=re.compile(choice([word for name in ("zone", "group", "kept") for word in lists["scope"][name]])),
         scope=_scope(lists["scope"], [*phrase["lead"], *phrase["drop"], *lists["scope"]["verbs"]]),
         lead=_lead(phrase, lists["effort"], plans),
         trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])}|(?<![新净])增)+\Z"),
         drop=frozenset(phrase["drop"]),
         parts=frozenset(phrase["part"]),
+        deeds=re.compile(rf"(?:基本|全部|全面|累计|新|再)?(?:{choice(phrase['deed'])}|[和、及并])+"),
+        deed_start=re.compile(rf"(?:{choice(phrase['stage'])})(?:建设|改造|一批)?"),
+        deed_end=re.compile(rf"(?:基本|全面|已|将)?(?:{choice(phrase['stage'])})+\Z"),
         whole=tuple(phrase["whole"]),
         tails=tuple(phrase["tail"]),
         effort=re.compile(rf"(?:{choice(lists['effort'])})(?!”)"),
@@ -72,22 +81,27 @@ def grammar(books: Codebooks) -> Grammar:
         adverbs=re.compile(rf"(?:{choice(relative['adverbs'])})+\Z"),
         unsaid=tuple(relative["unsaid"]),
         task=re.compile(rf"(?:{setter})?(?:下达|分配|规定|确定)?的?(?P<what>.{{2,}}?)(?:建设|控制|约束性)?(?:{task})"),
+        setter=re.compile(rf"(?!约束性)(?:{setter}|下达|分配|规定|确定|定|控|的|和)+"),
         absent=_absent(lists["absent"]),
     )
 
 
 # cues that need more than their words: a gap, or a word that they must not follow
 GAPS = {
-    "past": r"(?<![比较由从])(?:{})",
+    "past": r"(?<![比较由从按])(?:{})",
+    "future": r"(?<!年初)(?<!原)(?<!预定)(?:{})",
     "circle": r"(?:小时|分钟|公里|米)[^，。；、0-9]{{0,6}}?(?:{})",
     "joins": r"(?:{})[^，。；、]{{0,8}}\Z",
     "plant": r"的?[^，。；、0-9]{{0,12}}?(?:{})",
+    "plants": r"等[^，。；、]{{0,20}}?(?:{})",
     "size_noun": r"的?[^，。；、0-9]{{0,12}}?(?:{})",
     "capacity": r"(?:{})[^，。；0-9]{{0,4}}\Z",
     "people": r"的?[^，。；、0-9]{{0,4}}?(?:{})",
-    "listed": r"的?[^，。；、0-9]{{0,4}}?(?:{})",
+    "listed": r"(?:的|大|重点|主要|关键性?|核心|具体|量化|重要)*(?:{})",
     "existing": r"(?:{})的?\Z",
     "fixed": r"(?:{})的?\Z",
+    "average": r"(?:{})(?!浓度|气温|降水|值|水温|降雨)",
+    "fund": r"的?[^，。；、0-9]{{0,14}}?(?:{})",
     "tax": r"的?[^，。；、0-9]{{0,8}}?(?:{})",
 }
 
@@ -102,7 +116,7 @@ def _lead(phrase: dict[str, Any], effort: list[str], plans: dict[str, int]) -> r
     """Return the pattern of what opens a clause and is no part of what is measured."""
     unless = [word + (f"(?![{stops}])" if stops else "") for word, stops in phrase["lead_unless"].items()]
     before = [f"{word}(?=[{verbs}])" for word, verbs in phrase["lead_before"].items()]
-    when = rf"(?:未来|今后|接下来)?的?[一二两三四五十0-9]{{1,2}}年(?:内|之内|时间)?|(?:到|至|截至)?{PLAIN_YEAR}(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?"
+    when = rf"(?:未来|今后|接下来|用|利用)?的?[一二两三四五十0-9]{{1,2}}年(?:内|之内|(?:的|左右)*时间)?|(?:到|在)?本世纪末|(?:到|至|截至)?{PLAIN_YEAR}(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?"
     return re.compile(rf"(?:(?:{choice([*phrase['lead'], *effort, *phrase['drop']])})|{'|'.join([*unless, *before, ITEM, when])})+")
 
 
@@ -120,18 +134,22 @@ def _relative(words: dict[str, list[str]]) -> re.Pattern[str]:
     end = r"(?=[，。；：！？、（）]|$)"
     compare = rf"(?P<compare>{choice([*words['gt'], *words['ge'], *words['le']])})(?P<ref1>{INSIDE}{{0,18}}?(?:{choice(words['reference'])})){end}"
     pace = rf"{INSIDE}{{0,8}}?(?:{choice(words['pace'])}){INSIDE}{{0,8}}?"
-    same = rf"(?:与(?P<ref2>{pace})|[和同](?P<ref5>(?:地区生产|国内生产)?(?:总值|经济)(?:增长|发展|增速)?))(?P<same>{choice(words['eq'])})(?!的|基本实现)"
-    hold = rf"(?P<hold>{choice(words['hold'])})(?P<ref6>(?:{INSIDE}{{0,6}}平均水平)|全[国省市区]平均)(?:及)?以上"
+    same = rf"(?:与(?P<ref2>{pace})|[和同](?P<ref5>(?:(?:地区生产|国内生产)?(?:总值|经济)|劳动生产率|居民收入|财政收入)(?:增长|发展|增速|提高)?))(?P<same>{choice(words['eq'])})(?!的|基本实现)"
+    mean = rf"(?:{INSIDE}{{0,6}}平均水平)|全[国省市区]平均"
+    hold = rf"(?P<hold>{choice(words['hold'])})(?P<ref6>{mean})(?:及)?以上|(?P<least>达到(?:或|并)(?:高于|超过|快于|好于))(?P<ref7>{mean}){end}"
     meets = (
         rf"(?P<meets>{choice(words['meets'])})(?P<ref3>{INSIDE}{{0,6}}?(?<!城)(?:{choice(words['setter'])})"
-        rf"(?:{INSIDE}{{0,14}}?)(?:{choice(words['task'])}))(?:以内|之内|内)?{end}"
+        rf"(?:{INSIDE}{{0,24}}?)(?:{choice(words['task'])})(?:的?序时进度)?|{INSIDE}{{2,20}}?约束性(?:指标|目标|任务))(?:以内|之内|内)?{end}"
     )
-    grade = rf"(?P<keeps>稳定达到|达到|保持在|保持|稳定在|稳定|达)(?P<ref4>(?:国家|地表水)?(?:[Ⅰ-Ⅴ]+类(?:标准|水质|水|及?以上)?|国家[一二三]级标准|[一二]级标准)){end}"
+    grade = rf"(?P<keeps>稳定达到|达到|保持在|保持|稳定在|稳定|达)(?P<ref4>(?:国家|地表水)?(?:(?:[Ⅰ-Ⅴ]+|I{{1,3}}|IV|V)类(?:标准|水质|水|及?以上)?|国家[一二三]级标准|[一二]级标准)){end}"
     return re.compile(rf"{compare}|{same}|{hold}|{meets}|{grade}")
 
 
 def _absent(words: dict[str, list[str]]) -> re.Pattern[str]:
     """Return the pattern of a statement that no goal is set."""
+    of = rf"{INSIDE}{{0,10}}?(?:{choice(words['of'])}){INSIDE}{{0,8}}?"
+    no, sets, goal = choice(words["no"]), choice(words["set"]), rf"的?(?:具体|量化|预期|增长|数量|硬性|明确)*(?:{choice(words['goal'])})"
     return re.compile(
-        rf"(?:{choice(words['no'])})(?:再)?(?:{choice(words['set'])})(?P<of>{INSIDE}{{0,10}}?(?:{choice(words['of'])}){INSIDE}{{0,8}}?)(?:的)?(?:具体|量化|预期)*(?:{choice(words['goal'])})"
+        rf"(?:{no})再?(?:{sets})(?P<of>{of}){goal}|没有对(?P<of2>{of})(?:{sets}){goal}|(?:{no})对(?P<of3>{of})(?:{sets}){goal}"
+        rf"|(?:^|(?<=[，。；：、]))(?:对|全年|今年|对全年)*(?P<of4>{of})(?:{no})再?(?:{sets})(?:一个|出)?{goal}"
     )

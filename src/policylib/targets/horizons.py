@@ -12,10 +12,10 @@ from policylib.targets.grammar import PLAIN_YEAR, YEAR, Grammar
 DATED = re.compile(rf"{YEAR}(?!远景|愿景|议程|目标|可持续)")  # the vision of 2035 is no horizon
 COMPARED = re.compile(r"(?:[比较以按]|按照)\Z")
 SINCE = re.compile(rf"[比较]{YEAR}")  # 比2002年增长
-COUNTED = r"[一二两三四五十]|[0-9]{1,2}"
+COUNTED = r"(?<![一二三四五六七八九十])[一二两三四五六七八九十]{1,3}|[0-9]{1,2}"
 COUNT = rf"(?P<n>{COUNTED})"
 WITHIN = re.compile(rf"{COUNT}年(?:内|之内|左右的?时间|时间)")  # 三年内
-AHEAD = re.compile(rf"(?:未来|今后|接下来)的?{COUNT}(?:年|个五年)")  # 今后五年
+AHEAD = re.compile(rf"(?:未来|今后|接下来|今明|今明后)的?{COUNT}(?:年|个五年)")  # 今后五年
 FROM = re.compile(
     rf"[从由](?:目前|现在|现行|原来|去年|上年|年初|每人每年|每人每月|每人|每年|每月|每平方米|每亩|{PLAIN_YEAR}(?:底|末)?)*的?\Z|[从由][^，。；、]{{0,8}}第\Z"
 )  # 由A, 从全国第A
@@ -25,12 +25,19 @@ BEFORE = re.compile(
 TURNS = re.compile(r"转为|转而|减为|变为|降为|增为|[到至]")
 PAST = re.compile(rf"(?:过去|最近|近|这)的?(?P<n>{COUNTED})年|(?P<since>{COUNTED})年来")
 PLAN = 5  # years of a plan
+ACTION = re.compile(r"[三五]年(?!内|来|间|时间)[^，。；、0-9]{0,14}?(?:行动|计划|方案|攻坚|倍增)")  # a programme's name, no period
 EACH_YEAR = re.compile(r"前[一二两三四五]年的?分别")  # each year's own, no sum of them
 TURN = 4  # how far into the next clause its turn stands
 SAID = re.compile(rf"[从由到至为]{YEAR}(?:底|末)?的?\Z")
 RANGE = re.compile(r"(?P<first>(?:19|20)[0-9]{2})年?(?:[-—–~～至到])+(?P<last>(?:19|20)[0-9]{2})年")
 ONTO = re.compile(r"[到至为]")
+HOSTS = re.compile(r"(?:办好|举办|承办|筹办|申办|协办|迎接|备战|参加|参与|召开|组织|做好|谋划|编制|落实|对接)[^，。；、]{0,4}\Z")
+EVENT = re.compile(
+    r"[^，。；、0-9]{0,12}?(?:运动会|[全省亚冬残城青民]运会|奥运|博览会|进博会|大会|峰会|论坛|会议|锦标赛|世界杯|比赛|大赛|年会|展会|专场)"
+)
+CENTURY = re.compile(r"(?:到|在)?本世纪末")
 NOW = re.compile(r"今年|当年|本年")
+CENTURY_ENDS = 2000
 GOVERNMENT_TERM = 5
 
 
@@ -45,14 +52,29 @@ def find_horizon(at: int, sentence: int, text: str, year: int, plan: int | None)
     >>> find_horizon(0, 0, "产值100亿元", 2024, 2025)
     (2025, False)
     """
-    said = [match for match in DATED.finditer(text, sentence, at) if not COMPARED.search(text, max(0, match.start() - 2), match.start())]
-    if said and NOW.search(text, said[-1].end(), at):
+    clause = max(text.rfind(mark, sentence, at) for mark in "，；：") + 1
+    said = [
+        match
+        for match in DATED.finditer(text, sentence, at)
+        if not COMPARED.search(text, max(0, match.start() - 2), match.start())
+        and (match.start() >= clause or _leads(match, text, sentence))
+    ]
+    spans = sorted((*AHEAD.finditer(text, sentence, at), *WITHIN.finditer(text, sentence, at)), key=lambda span: span.start())
+    if (said or spans) and NOW.search(text, max(match.end() for match in (*said, *spans)), at):
         return year, True
     if said and (last := int(parse_number(said[-1]["year"]))) >= year:
         return last, True
-    if span := AHEAD.search(text, sentence, at) or WITHIN.search(text, sentence, at):
-        return year + int(parse_number(span["n"])) - 1, True
+    said_century = CENTURY.search(text, sentence, at) if year < CENTURY_ENDS else None
+    if said_century and all(span.start() <= said_century.end() + 1 for span in spans):
+        return CENTURY_ENDS, True
+    if spans:
+        return year + int(parse_number(spans[-1]["n"])) - 1, True
     return (plan, False) if plan else (year, False)
+
+
+def _leads(match: re.Match[str], text: str, sentence: int) -> bool:
+    """Return whether a year speaks for the clauses after its own: not the year of an event (办好2030年运动会)."""
+    return not (HOSTS.search(text, max(sentence, match.start() - 8), match.start()) or EVENT.match(text, match.end()))
 
 
 def is_baseline(amount: Amount, clause: Clause, text: str) -> bool:
@@ -115,4 +137,7 @@ def find_basis(amount: Amount, clause: Clause, text: str, words: Grammar, report
     bases = [int(parse_number(match["year"])) for match in SINCE.finditer(text, clause.start, amount.begin)]
     if reported_for is not None and bases and bases[-1] < reported_for - 1:
         return "cumulative"
-    return "cumulative" if words.cues["total"].search(EACH_YEAR.sub("", text[clause.part : amount.begin])) else "year"
+    spoken = text[clause.part : amount.begin]
+    if now := list(NOW.finditer(spoken)):
+        spoken = spoken[now[-1].end() :]
+    return "cumulative" if words.cues["total"].search(ACTION.sub("", EACH_YEAR.sub("", spoken))) else "year"

@@ -22,6 +22,10 @@ BY_UNIT = {
 }
 NEWLY = re.compile(r"[新净]增(?!长)")  # 城镇新增就业人数: a flow, however it ends
 AIMED = re.compile(r"(?:增长|增速|增幅|速度).*目标")  # 增长预期目标为: the verb of growth, not what a share comes to
+RATIO = re.compile(r"(?:率|比重|占比|比例|份额|强度|程度)$")
+PART_OF = re.compile(r"占|比重|比例|份额|率")
+PER_HEAD = re.compile(r"每[十百千万亿]|[人户亩地]均|拥有量")  # 每千人口床位7张: a stock, however it is said
+HELD = re.compile(r"严守|守住|坚守|守牢|红线|保有量")
 LAID = ("organisation", "people", "area", "length")
 COUNTS = ("increment", "level")
 
@@ -37,7 +41,10 @@ def find_measure(amount: Amount, phrase: Phrase, here: Here, last: str | None = 
     if settled := BY_UNIT.get(kind or ""):
         return settled
     if kind == "percent":
-        return _percent(amount, phrase, words)
+        measure = _percent(amount, phrase, words)
+        clause = here.text[max(here.text.rfind(mark, 0, amount.begin) for mark in "，；。、") + 1 : amount.begin]
+        carried = last == "growth" and phrase.inherited and not RATIO.search(phrase.indicator) and not PART_OF.search(clause)
+        return "growth" if carried and measure == "share" else measure
     measure = _money(phrase, words) if kind == "money" else _count(amount, phrase, here.section_kind, words)
     return last if phrase.joined and last in COUNTS and kind != "money" else measure
 
@@ -79,6 +86,8 @@ def _count(amount: Amount, phrase: Phrase, section_kind: str, words: Grammar) ->
         return "level"
     if cues["added"].search(lead + verb) or _opens("added", phrase, words) or NEWLY.search(phrase.indicator):
         return "increment"
+    if HELD.search(phrase.indicator) or (PER_HEAD.search(phrase.indicator) and not cues["rise"].search(verb)):
+        return "level"
     if cues["reach"].search(verb) or (cues["reach"].search(lead) and not (phrase.noun and phrase.indicator.startswith(phrase.noun))):
         return "level"
     if cues["rise"].search(verb) or cues["fall"].search(verb):

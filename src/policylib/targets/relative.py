@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from policylib.targets.clauses import LONGEST, STOP
 from policylib.targets.grammar import Grammar
+from policylib.targets.phrases import split_left
 
+LEAST = 3
+COUNTED = re.compile(r"[0-9](?:%|[^，。；、0-9]{0,6})\Z")
+VALUE = re.compile(r"(?:超过|突破|不低于|高于|达到)?[0-9]")
 EDGE = "，。；：！？"
 SENTENCE = "。！？"
 
@@ -41,13 +45,19 @@ def find_references(text: str, words: Grammar) -> Iterator[Reference]:
             relation, reference = "eq", (match["ref2"] or match["ref5"]).removesuffix("保持").removesuffix("基本")
         elif match["hold"]:
             relation, reference = "ge", match["ref6"]
+        elif match["least"]:
+            relation, reference = "ge", match["ref7"]
         else:
             relation, reference = "meets", match["ref3"] or match["ref4"]
         if last is not None and last.end > begin and text[last.end : start].strip("、和及且并与") == "":
             indicator = last.indicator
         else:
+            if last is not None and last.end > begin and text[last.end : last.end + 1] in ("、", "，") and start - last.end > LEAST:
+                begin = last.end  # 甲增速不低于经济增速、乙增速高于甲增速
             indicator = _head(text[begin:start], words) or (_own(reference, words) if relation == "meets" else "")
-        if len(indicator) < 2 or indicator.startswith(words.unsaid):
+            if indicator in words.parts or (not indicator and relation == "meets"):
+                indicator = _before(text, begin, words) + indicator
+        if len(indicator) < 2 or indicator.startswith(words.unsaid) or (relation == "meets" and COUNTED.search(indicator)):
             continue
         last = Reference(start, match.end(), relation, reference, indicator, begins(text, start, SENTENCE))
         yield last
@@ -68,8 +78,9 @@ def _matches(text: str, words: Grammar) -> Iterator[re.Match[str]]:
 def find_absences(text: str, words: Grammar) -> Iterator[Reference]:
     """Yield the statements that no goal is set, with what it would have been for (没有提出全年经济增速具体目标)."""
     for match in words.absent.finditer(text):
-        head = words.lead.match(match["of"])
-        indicator = (match["of"][head.end() :] if head else match["of"]).removesuffix("的")
+        named = match["of"] or match["of2"] or match["of3"] or match["of4"]
+        head = words.lead.match(named)
+        indicator = (named[head.end() :] if head else named).removesuffix("的")
         yield Reference(match.start(), match.end(), "", "", indicator, begins(text, match.start(), SENTENCE))
 
 
@@ -85,7 +96,16 @@ def _head(left: str, words: Grammar) -> str:
     return words.adverbs.sub("", left[lead.end() :] if lead else left).strip("、")
 
 
+def _before(text: str, begin: int, words: Grammar) -> str:
+    """Return what the clause before the one that begins at a place measured (总值突破2000亿元，增速高于全省); empty where none stands."""
+    if not begin or text[begin - 1] not in "，、":
+        return ""
+    clause = text[begins(text, begin - 1, EDGE) : begin - 1]
+    value = VALUE.search(clause)
+    return split_left(clause[: value.start()], words)[1] if value else ""
+
+
 def _own(reference: str, words: Grammar) -> str:
     """Return what a task is for (粮食生产 in 国家下达的粮食生产任务)."""
     match = words.task.search(reference)
-    return match["what"] if match else ""
+    return match["what"] if match and not words.setter.fullmatch(match["what"]) else ""

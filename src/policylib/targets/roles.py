@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policylib.quantities import Amount
+from policylib.quantities import MILESTONE, Amount
 from policylib.targets.clauses import Clause, Here
 from policylib.targets.heads import conjuncts
 from policylib.targets.sizes import is_size
@@ -18,8 +18,11 @@ JOINED = re.compile(r"[+×xX*/:∶﹕]")  # 1+5+N, 7×24, 40/41, 1:2
 CALENDAR = re.compile(r"[-—–~至/.、]?(?:[0-9]|年)")
 POLICIES = re.compile(r"[^，。；、0-9]{0,10}?政策")  # 落实国家24条支持政策
 LISTED = ("、", "坚持", "建立", "构建", "健全", "开展", "推行", "强化", "完善", "形成")  # 全覆盖 among adjectives
+ADJECTIVES = re.compile(r"(?:、全[^，。；、]{2})*、全[^，。；、]{2}的?[\u4e00-\u9fff]")  # 全覆盖、全过程管理
+SYSTEM = re.compile(r"制(?!造|定|成|作|种|品|备|约|度|修|药|糖|衣|氢|冷)")  # 3人制篮球
 NATION = 1e9  # as many people are the nation, not an amount
 COUNTED = ("count", "organisation", "people", None)
+ITEMS = re.compile(r"指标\Z")  # 约束性指标9项: the plan's own items
 DATES = ("年", "月", "日", "年代", "世纪", "年度", "季度", "月份")
 BACKWARD = ("review", "problems")
 
@@ -63,6 +66,8 @@ def _is_rate(amount: Amount, clause: Clause, here: Here) -> bool:
 
 def _calendar(amount: Amount, before: str, after: str, ahead: bool) -> str:
     """Return date for years, months, days and plan periods; other for anniversaries."""
+    if amount.stuck:
+        return ""  # PM2.5年均浓度
     if amount.unit in DATES and (ahead or not before.endswith("连续")) and not before.endswith("第"):
         return "date"
     if amount.unit == "周年":
@@ -86,6 +91,8 @@ def _name(amount: Amount, clause: Clause, before: str, after: str, here: Here) -
         return "name"
     if before.endswith("第"):
         return "" if amount.unit_kind == "rank" or not NOUN.match(after) else "name"
+    if amount.unit and SYSTEM.match(here.text, amount.stop):
+        return "name"
     if amount.unit in ("强", "所"):
         return _title(amount, clause, here)
     if amount.unit is None and amount.stop == amount.end and not before.endswith("前"):
@@ -118,6 +125,8 @@ def _bare(amount: Amount, clause: Clause, before: str, after: str, here: Here) -
 def _existing(amount: Amount, clause: Clause, here: Here) -> str:
     """Return other for a count of what exists already (国家24条政策, 首批10个先导区, 7000多万儿女)."""
     text, cues, at = here.text, here.words.cues, amount.begin
+    if _at_hand(amount, clause, here):
+        return "other"
     if amount.unit_kind not in COUNTED or amount.after or not NOUN.match(text, amount.stop):
         return ""
     if cues["listed"].match(text, amount.stop) or (amount.low >= NATION and amount.unit_kind == "people"):
@@ -144,6 +153,14 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
     return "other" if DONE_OF.search(text, clause.start, at) or cues["existing"].search(text, clause.start, at) else ""
 
 
+def _at_hand(amount: Amount, clause: Clause, here: Here) -> bool:
+    """Return whether a number counts a plan's own items (约束性指标9项) or is a fund to be put to use (发挥10亿元资金作用)."""
+    text, cues, at = here.text, here.words.cues, amount.begin
+    if amount.unit_kind == "count":
+        return bool(ITEMS.search(text, clause.start, at))
+    return amount.unit_kind == "money" and bool(cues["used"].search(text, clause.start, at) and cues["fund"].match(text, amount.stop))
+
+
 def _counts_its_list(left: str, count: float) -> bool:
     """Return whether a number counts the list before it (甲、乙、丙3个园区)."""
     return (
@@ -160,7 +177,9 @@ def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
     if word in ("zero", "cover", "clear"):
         if _quoted(amount, text) and not cues["makes"].search(text, clause.start, amount.begin):
             return "name"
-        if word == "cover" and (NOUN.match(text, amount.stop) or text.endswith(LISTED, 0, amount.start)):
+        if word == "cover" and (
+            NOUN.match(text, amount.stop) or text.endswith(LISTED, 0, amount.start) or ADJECTIVES.match(text, amount.stop)
+        ):
             return "other"
         return "name" if cues["policy"].match(text, amount.stop) else ""
     if _quoted(amount, text):
@@ -175,7 +194,7 @@ def _wordy_role(amount: Amount, clause: Clause, here: Here) -> str:
 def _stated(amount: Amount, clause: Clause, here: Here) -> bool:
     """Return whether a bare 万户, 百项 or 千亿元 is itself stated: after 突破 or 稳定在, or ahead after a verb of increment."""
     text, cues = here.text, here.words.cues
-    follows = bool(NOUN.match(text, amount.stop))
+    follows = bool(NOUN.match(text, amount.stop)) and not MILESTONE.match(text, amount.stop)
     if text.startswith("级", amount.stop):
         return False
     if (amount.before and cues["over"].fullmatch(amount.before)) or cues["holds"].search(text, clause.start, amount.begin):

@@ -7,9 +7,10 @@ import re
 from policylib.numerals import parse_number
 from policylib.quantities import Amount
 from policylib.targets.clauses import Clause, Here
-from policylib.targets.grammar import YEAR, Grammar
+from policylib.targets.grammar import PLAIN_YEAR, YEAR, Grammar
 
 YEARS = re.compile(YEAR)
+LEADS = re.compile(rf"(?:力争|争取|预计|展望)?(?:到|至)?{PLAIN_YEAR}")  # a sentence that is about a year
 COMPARED = re.compile(r"(?:比|较|以|按|按照|面向|[由从](?=[^，。；]{0,3}\Z))[^，。；]{0,3}\Z")  # 比2020年: no date of the amount
 PARAGRAPH = 1500  # as far back as a paragraph tells its tense
 REVIEW = 200  # how far a small review reaches, unless a word of the future ends it
@@ -53,7 +54,8 @@ def _in_review(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
     """Return the tense of an amount in a review: a result, unless a year to come or 今年将 is said."""
     text, cues, at, year = here.text, here.words.cues, amount.begin, here.year
     said = years_before(text, clause.sentence, at)
-    if said and said[-1] >= year and (said[-1] > year or cues["future"].search(text, clause.start, at)):
+    near = years_before(text, clause.start, at) or (said if LEADS.match(text, clause.sentence) else [])
+    if near and near[-1] >= year and (near[-1] > year or cues["future"].search(text, clause.start, at)):
         return "target", 0.7
     if not said and cues["will"].search(text, clause.part, at):
         return "target", 0.6
