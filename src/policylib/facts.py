@@ -17,22 +17,30 @@ if TYPE_CHECKING:
 
 FILES = {"target": "headline_targets.csv", "result": "headline_results.csv"}
 NUMBERS = ("low", "high")
+OF_FACT = ("place", "year", "indicator", "bound", "low", "high", "unit", "reference", "delivered_on", "confidence", "source_url")
+NEEDED = {
+    "mapping.csv": ("name", "indicator_id", "measure", "edition", "basis", "from_year", "also"),
+    "headline_targets.csv": OF_FACT,
+    "headline_results.csv": OF_FACT,
+}
 FALLS = ("下降", "降低", "减少", "压减", "下浮", "减排")
 PART_OF = {"target": "annual_headline", "result": "review"}
 COMPARED = ("place", "year", "indicator_id", "measure", "role", "stated", "found", "verdict", "report", "start", "source_url")
 
 
-def load_facts(folder: Path) -> pd.DataFrame:
-    """Return the reference facts, in the columns of the table `facts`.
+def load_facts(folder: Path, own: Path | None = None) -> pd.DataFrame:
+    """Return the reference facts, in the columns of the table `facts`; a user's own fact stands in place of a shipped one of the same key.
 
     Args:
         folder: holds `headline_targets.csv`, `headline_results.csv` and `mapping.csv`.
+        own: may hold files of the same names and columns, such as `data/local`.
 
     Raises:
-        InputError: a file is missing, a name is not mapped, a value is no number; every fault is listed.
+        InputError: a file is missing, a column or a name is not there, a value is no number; every fault is listed.
     """
     faults: list[Problem] = []
-    rows = list(_facts(folder, faults))
+    found = {_key(fact): fact for fact in [*_facts(folder, faults), *(_own_facts(folder, own, faults) if own else [])]}
+    rows = list(found.values())
     if faults:
         raise InputError(*faults)
     return table("facts", sorted(rows, key=lambda f: (f.place, f.year, f.role, f.indicator_id, f.measure, f.basis, f.edition)))
@@ -44,13 +52,17 @@ def problems(folder: Path) -> list[Problem]:
     rows = list(_facts(folder, faults))
     seen: dict[tuple[Any, ...], Fact] = {}
     for fact in rows:
-        key = (fact.place, fact.year, fact.indicator_id, fact.measure, fact.role, fact.edition, fact.basis)
+        key = _key(fact)
         if key in seen:
             faults.append(Problem(str(folder), f"the fact {' '.join(map(str, key))} a second time", "each fact once", "drop one"))
         seen[key] = fact
     known = _known_ids(load_codebooks())
     unknown = sorted({fact.indicator_id for fact in rows} - known)
     return faults + [Problem("mapping.csv", f"the indicator_id {name}", "an id of indicators.yaml", near(name, known)) for name in unknown]
+
+
+def _key(fact: Fact) -> tuple[Any, ...]:
+    return fact.place, fact.year, fact.indicator_id, fact.measure, fact.role, fact.edition, fact.basis
 
 
 @cache
@@ -63,8 +75,20 @@ def _read(path: Path, faults: list[Problem]) -> list[dict[str, str]]:
     if not path.is_file():
         faults.append(Problem(str(path), "no such file", "the reference facts", "fetch data/reference again"))
         return []
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        missing = [name for name in NEEDED[path.name] if name not in (reader.fieldnames or ())]
+        faults += [Problem(f"{path}:1", f"no column {name!r}", "every column of data/reference", "add it") for name in missing]
+        return [] if missing else list(reader)
+
+
+def _own_facts(folder: Path, own: Path, faults: list[Problem]) -> Iterator[Fact]:
+    """Yield the facts of those files that a user's own folder holds; its names may be mapped by either mapping.csv."""
+    shipped = _read(folder / "mapping.csv", [])
+    names = shipped + (_read(own / "mapping.csv", faults) if (own / "mapping.csv").is_file() else [])
+    for role, file in FILES.items():
+        if (own / file).is_file():
+            yield from _facts_of(role, own / file, {row["name"]: row for row in names}, faults)
 
 
 def _facts(folder: Path, faults: list[Problem]) -> Iterator[Fact]:
@@ -73,17 +97,20 @@ def _facts(folder: Path, faults: list[Problem]) -> Iterator[Fact]:
     for name, row in mapping.items():
         faults += _outside(f"mapping.csv, {name}", row, {"measure": MEASURES, "edition": EDITIONS, "basis": BASES})
     for role, file in FILES.items():
-        for line, row in enumerate(_read(folder / file, faults), 2):
-            where = f"{file}:{line}"
-            if row["indicator"] not in mapping:
-                faults.append(
-                    Problem(where, f"the indicator {row['indicator']!r}", "a name of mapping.csv", near(row["indicator"], mapping))
-                )
-                continue
-            wrong = _outside(where, row, {"bound": ("", *BOUNDS)}) + _no_numbers(where, row)
-            faults += wrong
-            if not wrong:
-                yield _fact(role, row, mapping[row["indicator"]])
+        yield from _facts_of(role, folder / file, mapping, faults)
+
+
+def _facts_of(role: str, path: Path, mapping: Mapping[str, dict[str, str]], faults: list[Problem]) -> Iterator[Fact]:
+    """Yield the facts of one file."""
+    for line, row in enumerate(_read(path, faults), 2):
+        where = f"{path.name}:{line}"
+        if row["indicator"] not in mapping:
+            faults.append(Problem(where, f"the indicator {row['indicator']!r}", "a name of mapping.csv", near(row["indicator"], mapping)))
+            continue
+        wrong = _outside(where, row, {"bound": ("", *BOUNDS)}) + _no_numbers(where, row)
+        faults += wrong
+        if not wrong:
+            yield _fact(role, row, mapping[row["indicator"]])
 
 
 def _outside(where: str, row: dict[str, str], codes: dict[str, tuple[str, ...]]) -> list[Problem]:
@@ -95,8 +122,10 @@ def _outside(where: str, row: dict[str, str], codes: dict[str, tuple[str, ...]])
 
 
 def _no_numbers(where: str, row: dict[str, str]) -> list[Problem]:
-    faults = []
-    for name in ("year", *NUMBERS):
+    faults = [] if row["place"] else [Problem(where, "no place", "the full name of the place", "fill the cell")]
+    if not str(row["year"]).isdecimal():
+        faults.append(Problem(where, f"the year {row['year']!r}", "a year such as 2021", "mend the cell"))
+    for name in NUMBERS:
         try:
             float(row[name] or 0)
         except ValueError:

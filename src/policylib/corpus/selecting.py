@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from policylib.codebooks import Codebooks, load_codebooks
 from policylib.corpus.catalogue import (
     CORRECTIONS,
+    LOCAL,
     TABLES,
     Entry,
     find_root,
@@ -169,7 +170,7 @@ class Corpus:
         from policylib.facts import load_facts
 
         folder = self.root / "data" / "reference"
-        frame: pd.DataFrame = load_facts(folder) if folder.is_dir() else table("facts", [])
+        frame: pd.DataFrame = load_facts(folder, self.root / LOCAL.parent) if folder.is_dir() else table("facts", [])
         return frame
 
     @property

@@ -45,6 +45,12 @@ CAPTIONS = {
 }
 
 
+SHOWN = 4  # comparisons that a sentence names
+ALONE = ("只选了一份报告，没有比较。", "One report is chosen: nothing is compared.")
+SAME = ("所选报告同为一年：换别的年份不会更可比。", "The chosen reports are of one year: no other year would compare better.")
+ONE_PLACE = ("所选报告是同一地方的不同年份：比较的是年份。", "The chosen reports are of one place: what is compared is its years.")
+
+
 def caption(id: str, page: Page) -> str:  # noqa: A002
     """Return the caption of a table of the page: what it counts, and whose reports and which parts it rests on."""
     said = CAPTIONS[id][page.language != "zh"]
@@ -81,6 +87,40 @@ def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Fi
         f"可比部分为{parts_words(parts, 'zh')}；{zh}。",
         f"Compared are {parts_words(parts, 'en')}; {en}.",
         {"parts": list(parts), "missing": missing},
+    )
+
+
+def state_better(better: pd.DataFrame, chosen: pd.DataFrame, names: Names) -> Finding:
+    """Return whether a better comparison than the one asked for is at hand: the same places in one year.
+
+    Args:
+        better: from `same_year.better_comparisons`.
+        chosen: the chosen rows of table `reports`.
+        names: report → its name in Chinese and in English.
+    """
+    rows = rows_of(better)
+    found = [row for row in rows if row["status"] == "at_hand"]
+    if not rows:
+        plain = ALONE if len(chosen) < 2 else SAME if chosen["year"].nunique() < 2 else ONE_PLACE
+        return Finding("better", *plain, {"better": []})
+    if found:
+        pairs = [f'["{row["new_left"]}", "{row["new_right"]}"]' for row in found]
+        more = ("", "") if len(pairs) <= SHOWN else (f"，等{len(pairs)}种", f", {len(pairs)} in all")
+        zh, en = (join.join(pairs[:SHOWN]) + rest for join, rest in zip(("，或 ", ", or "), more, strict=True))
+        return Finding(
+            "better",
+            f"年份不同的报告，手头有更好的比较：把 reports 换成同年的 {zh}。",
+            f"Reports of different years, and a better comparison is at hand: set reports to one year, {en}.",
+            {"better": [[row["new_left"], row["new_right"]] for row in found]},
+        )
+    lacking = list(dict.fromkeys((row["missing"], row["year"]) for row in rows))
+    old = dict(zip(chosen["report"], chosen["year"], strict=True))
+    said = [[names[report][at].removesuffix(str(old[report])) + str(year) for report, year in lacking[:SHOWN]] for at in (0, 1)]
+    return Finding(
+        "better",
+        f"所选报告年份不同；同年的报告手头没有（{'、'.join(said[0])}），所以各与自己那一年的上级相比。",
+        f"The reports are of different years, and none of the same year is at hand ({', '.join(said[1])}): each is held against its own year's level above.",
+        {"better": []},
     )
 
 

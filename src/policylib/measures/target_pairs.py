@@ -59,7 +59,8 @@ LOOKALIKES = (
     ("面积", "产量"),
 )
 GENERIC = re.compile("增长|增速|增幅|总额|总量|总值|比重|占比|全市|全省|额$")
-COMMON = re.compile("产业|企业|项目|增加值|产值|面积|产量|数量|工程|基地|平台|建设|改造|新增|开工|竣工|增长|增速|总额|总量|比重|比例")
+COMMON = re.compile("产业|企业|公司|项目|增加值|产值|面积|产量|数量|工程|基地|平台|建设|改造|新增|开工|竣工|增长|增速|总额|总量|比重|比例")
+KINDLESS = re.compile("重点|重大|工业|农业|新型|示范|[国省市]家?级")  # words that say which, not what, of a name
 REASON_WORDS = {
     "level_increment": ("一个是总量，一个是增量", "one is a total, the other an addition"),
     "growth_level": ("一个是增速，一个是数量", "one is growth in percent, the other an amount"),
@@ -186,7 +187,9 @@ def looks_alike(a: Mapping[str, Any], b: Mapping[str, Any], lookalikes: set[tupl
         return True
     if a["indicator_id"] and b["indicator_id"]:
         return _named_apart(a["phrase"], b["phrase"])
-    return _named_apart(a["phrase"], b["phrase"]) or (_comparable(a, b) and _mostly_shared(a["phrase"], b["phrase"]))
+    if _named_apart(a["phrase"], b["phrase"]) or (_comparable(a, b) and _mostly_shared(a["phrase"], b["phrase"])):
+        return True
+    return _counted_alike(a, b) and _core_shared(a["phrase"], b["phrase"])
 
 
 def _comparable(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
@@ -197,6 +200,24 @@ def _comparable(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     units = {_unit(row) for row in (a, b) if row.get("unit")}
     measures = {row.get("measure") for row in (a, b)}
     return len(units) < 2 or ("growth" in measures and "share" not in measures)
+
+
+def _counted_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Return whether two numbers count in the same unit, as amounts both."""
+    return bool(a.get("unit")) and a["unit"] == b.get("unit") and {a.get("measure"), b.get("measure")} <= {"level", "increment"}
+
+
+def _core_shared(left: str, right: str) -> bool:
+    """Return whether what two short names are about is the same word: most of the shorter core, words of every other name set aside.
+
+    >>> _core_shared("上市企业", "主板上市公司"), _core_shared("营造林", "成片造林"), _core_shared("充电桩", "公共停车位")
+    (True, True, False)
+    """
+    (left, left_runs), (right, right_runs) = _runs(KINDLESS.sub("", left), 2), _runs(KINDLESS.sub("", right), 2)
+    if left_runs.isdisjoint(right_runs):
+        return False
+    found = SequenceMatcher(None, left, right, autojunk=False).find_longest_match()
+    return found.size >= 2 / 3 * min(len(left), len(right))
 
 
 def _named_apart(left: str, right: str) -> bool:
