@@ -5,22 +5,46 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from toy_suite import make_home, run
+from toy_suite import TARGETS, make_home, run, sample_home
 
 pytestmark = pytest.mark.slow
 KILLS = 20
+LONG = 600  # seconds: only a run that hangs takes so long, however busy the machine
 RUN = ("-m", "policylib.cli", "run", "--jobs", "2", "--force")
+TEXT = "jiashi-2021"
+KILL_AT = """
+import os, signal, sys
+from policylib.suite.run import run_params
+real, calls, (at, when) = os.replace, [], (int(sys.argv[2]), sys.argv[3])
+def replace(source, target):
+    published = os.sep + "outputs" + os.sep in str(target)
+    calls.extend([target] * published)
+    if published and len(calls) == at and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(source, target)
+    if published and len(calls) == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+os.replace = replace
+sys.exit(run_params([sys.argv[1]], jobs=1))
+"""  # a run that is killed at one of its acts of publishing
+
+
+@pytest.fixture(autouse=True)
+def own_texts(monkeypatch):
+    monkeypatch.delenv("POLICYLIB_REPORTS", raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +52,25 @@ def home(tmp_path_factory):
     made = make_home(tmp_path_factory.mktemp("kill") / "home", {f"0{i}_page": [f"show('甲市{i}', id='a')"] for i in range(3)})
     assert run(made) == 0
     return made
+
+
+@pytest.fixture(scope="module")
+def with_evidence(tmp_path_factory):
+    """Give a home with the texts of reports: its page links to their evidence pages."""
+    made = sample_home(tmp_path_factory.mktemp("evidence") / "home", [TARGETS])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("POLICYLIB_REPORTS", raising=False)
+        assert run(made) == 0
+    assert len(list((made / "outputs" / "x" / "evidence").glob("*.html"))) == 2
+    return made
+
+
+def change_text(home: Path, number: int) -> None:
+    """Change a target in a text, so that tables, page and evidence are all to be made again."""
+    path = home / "data" / "reports" / f"{TEXT}.txt"
+    text, n = re.subn(r"地区生产总值增长\d+%", f"地区生产总值增长{number}%", path.read_text("utf-8"), count=1)
+    assert n == 1
+    path.write_text(text, "utf-8")
 
 
 def start(home: Path, **options) -> subprocess.Popen:
@@ -52,7 +95,7 @@ def workers(processes: list[psutil.Process]) -> list[psutil.Process]:
     return [each for each in processes if "policylib.suite.worker" in command(each)]
 
 
-def first_worker(process: subprocess.Popen, seconds: float = 60) -> psutil.Process:
+def first_worker(process: subprocess.Popen, seconds: float = LONG) -> psutil.Process:
     """Wait until a run has a worker, so that a test does not depend on how fast a machine is."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -73,7 +116,7 @@ def running(processes: list[psutil.Process]) -> list[psutil.Process]:
     return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
-def all_gone(processes: list[psutil.Process], seconds: float = 15) -> bool:
+def all_gone(processes: list[psutil.Process], seconds: float = LONG) -> bool:
     until = time.monotonic() + seconds
     while running(processes) and time.monotonic() < until:
         time.sleep(0.1)
@@ -81,25 +124,45 @@ def all_gone(processes: list[psutil.Process], seconds: float = 15) -> bool:
 
 
 def check_whole(home: Path) -> None:
+    """Check that every published file is whole, and that no page stands with evidence older than itself."""
     out = home / "outputs" / "x"
-    for path in out.glob("*.html"):
-        text = path.read_text("utf-8")
-        assert text.startswith("<!DOCTYPE html>"), path.name
-        assert text.rstrip().endswith("</html>"), path.name
+    for path in out.rglob("*.html"):
+        if ".staging" not in path.parts:
+            text = path.read_text("utf-8")
+            assert text.startswith("<!DOCTYPE html>"), path.name
+            assert text.rstrip().endswith("</html>"), path.name
     for path in [*out.glob("data/*.json"), out / "status.json"]:
         json.loads(path.read_text("utf-8"))
+    for page, evidence, named, there in evidence_named(out):
+        assert there == named or evidence.stat().st_mtime_ns >= page.stat().st_mtime_ns, f"{page.name} names an evidence that is not there"
 
 
-def test_a_killed_run_leaves_whole_pages_and_nothing_running(home):
+def evidence_named(out: Path) -> list[tuple[Path, Path, str, str]]:
+    """Return for every page its evidence pages, with the digest of the tables that the page names and the one that stands there."""
+    found = []
+    for page in out.glob("*.html"):
+        for name, digest in re.findall(r"<dt>evidence: ([\w.-]+)</dt><dd>(\w+)</dd>", page.read_text("utf-8")):
+            path = out / "evidence" / name
+            found.append((page, path, digest, re.search(r'data-tables="(\w+)"', path.read_text("utf-8"))[1]))
+    return found
+
+
+@pytest.mark.parametrize("folder", ["home", "with_evidence"])
+def test_a_killed_run_leaves_whole_pages_and_nothing_running(folder, request):
+    home = request.getfixturevalue(folder)
     rng = random.Random(7)
-    for attempt in range(KILLS):
+    for attempt in range(KILLS // 2):
+        if folder == "with_evidence":
+            change_text(home, 20 + attempt)
         process = start(home)
-        time.sleep(rng.uniform(0.2, 4))
+        if attempt % 4:
+            first_worker(process)
+        time.sleep(rng.uniform(0, 2))  # any moment will do
         children = family(process)
         victims = workers(children)
         if attempt % 3 == 2 and victims:
             rng.choice(victims).kill()
-            assert process.wait(120) in (0, 1)
+            assert process.wait(LONG) in (0, 1)
         else:
             process.kill()
             process.wait()
@@ -112,10 +175,50 @@ def test_a_killed_run_leaves_whole_pages_and_nothing_running(home):
     assert not (home / "outputs" / "x" / ".staging").exists()
 
 
+def test_a_run_killed_at_any_act_of_publishing_leaves_evidence_no_older_than_its_page(with_evidence):
+    """Evidence first, pages next, index last: killed before and after each file that is put in its place, by the file and not by the clock."""
+    home, params = with_evidence, with_evidence / "params" / "x.yaml"
+    states = set()
+    environment = {**os.environ, "POLICYLIB_HOME": str(home)}
+    for act in range(1, 40):
+        change_text(home, 40 + act)
+        when = ("before", "after")[act % 2]
+        command_ = [sys.executable, "-c", KILL_AT, str(params), str(act), when]
+        done = subprocess.run(command_, env=environment, capture_output=True, text=True, timeout=LONG, check=False)
+        check_whole(home)
+        states |= {named == there for _, _, named, there in evidence_named(home / "outputs" / "x")}
+        if done.returncode == 0:  # it has fewer acts than that
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    assert 8 < act < 39
+    assert states == {True, False}  # evidence of the new run with the page of the old one was among them
+    assert {named == there for _, _, named, there in evidence_named(home / "outputs" / "x")} == {True}
+    index = home / "outputs" / "x" / "index.html"
+    assert index.stat().st_mtime_ns >= max(path.stat().st_mtime_ns for path in index.parent.rglob("*.html"))
+
+
+def test_a_second_run_is_refused_until_the_first_one_is_gone_however_it_went(tmp_path, capsys):
+    begun, go = tmp_path / "begun", tmp_path / "go"
+    waits = f"import time\nfrom pathlib import Path\nPath({str(begun)!r}).touch()\nwhile not Path({str(go)!r}).exists(): time.sleep(0.02)"
+    home = make_home(tmp_path / "home", {"01_waits": [waits]})
+    holder = start(home)
+    until = time.monotonic() + LONG
+    while not begun.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    children = family(holder)
+    assert run(home) == 1
+    assert capsys.readouterr().err == f"{home / 'outputs' / 'x'}: another run is at work here; wait until it ends\n"
+    holder.kill()
+    holder.wait()
+    assert all_gone(children)
+    go.touch()
+    assert run(home) == 0
+
+
 def test_a_worker_that_is_killed_is_replaced_and_its_page_is_made(home):
     process = start(home)
     first_worker(process).kill()
-    assert process.wait(120) == 0
+    assert process.wait(LONG) == 0
 
 
 def test_ctrl_c_stops_cleanly(home):
@@ -123,7 +226,7 @@ def test_ctrl_c_stops_cleanly(home):
     first_worker(process)
     children = family(process)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=LONG)
     assert (process.returncode, err.decode()) == (130, "policylib: stopped; nothing is half-written\n")
     assert all_gone(children)
     check_whole(home)
@@ -148,7 +251,7 @@ def test_a_full_disk_is_one_clear_line_and_leaves_whole_pages(home, tmp_path):
     process = start(
         copy, preexec_fn=lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
     )
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=LONG)
     assert process.returncode == 1
     assert "Traceback" not in err.decode()
     lines = err.decode().splitlines()
@@ -156,3 +259,30 @@ def test_a_full_disk_is_one_clear_line_and_leaves_whole_pages(home, tmp_path):
     assert lines[0].startswith(str(copy / "outputs" / "x"))
     assert "File too large; expected a folder that can be written; check its rights and the space on its disk" in lines[0]
     check_whole(copy)
+
+
+def test_a_read_only_output_is_one_clear_line(home):
+    """As a user who may read everything and write nothing: root may write everywhere."""
+    place = Path(tempfile.mkdtemp(prefix="policylib-"))
+    try:
+        copy = place / "home"
+        shutil.copytree(home, copy)
+        subprocess.run(["chmod", "-R", "a=rX", str(place)], check=True)
+        options = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        environment = {**os.environ, "POLICYLIB_HOME": str(copy), "HOME": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+        tried = f"import policylib\ntry: open({str(copy / 'outputs' / 'x' / 'try')!r}, 'w')\nexcept PermissionError: print('refused')"
+        check = subprocess.run(
+            [sys.executable, "-c", tried], capture_output=True, text=True, env=environment, cwd=place, check=False, **options
+        )
+        if check.stdout != "refused\n":
+            pytest.skip(f"a write is not refused here, or another user cannot run this Python: {check.stderr[-200:]}")
+        before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+        command_ = [sys.executable, *RUN, str(copy / "params" / "x.yaml")]
+        done = subprocess.run(command_, capture_output=True, text=True, env=environment, cwd=place, check=False, **options)
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1
+        assert "Permission denied; expected a folder that can be written" in done.stderr
+        assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+    finally:
+        subprocess.run(["chmod", "-R", "u+rwX", str(place)], check=True)
+        shutil.rmtree(place)
