@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -26,8 +27,9 @@ from policylib.corpus.selecting import Corpus
 from policylib.evidence import Evidence, evidence_name, evidence_page, gather, tables_digest, write_evidence
 from policylib.evidence.marks import Mark, Typesetter, Word, apart, find_marks, shown
 from policylib.evidence.page import policy, style
+from policylib.markup import BIDI, CONTROL
 from policylib.measures.labels import placed
-from policylib.present import BIDI, CONTROL
+from policylib.measures.passages import passages
 from policylib.records import InputError
 from policylib.suite import pages as suite_pages
 from policylib.suite.run import run_params
@@ -381,6 +383,54 @@ def test_offsets_in_a_table_lead_to_the_evidence_that_is_at_hand(monkeypatch):
     assert links_of(monkeypatch, "") == []
 
 
+def test_offsets_without_the_text_name_their_report_in_a_run_of_the_suite(monkeypatch):
+    frame = placed(pd.DataFrame({"where": ["二、任务 · 12–15"]}), {"where": ["yi-2024"]})
+
+    def cell() -> str:
+        return clean(present.rendered(frame, "t", None, None, None, "zh")[0].bundle["text/html"]).split("<tbody>")[1]
+
+    monkeypatch.setenv("POLICYLIB_EVIDENCE", "")
+    assert '二、任务 · <span data-report="yi-2024">12–15</span>' in cell()
+    monkeypatch.delenv("POLICYLIB_EVIDENCE")
+    assert "二、任务 · 12–15</th>" in cell()
+
+
+ROWS = pd.DataFrame({"report": ["yi-2024", "yi-2024", "jia-2021"], "paragraph": [3, 7, 1], "topic": ["6", "6", "8"]})
+SPANS = ROWS.assign(start=[120, 400, 0], end=[345, 512, 80])
+NAMES = {"yi-2024": ("乙市 2024", "Yi 2024"), "jia-2021": ("甲市 2021", "Jia 2021")}
+
+
+def folded(monkeypatch, frame: pd.DataFrame, at_hand: str, language: str = "zh") -> str:
+    monkeypatch.setenv("POLICYLIB_EVIDENCE", at_hand)
+    return clean(present._evidence(frame, "bars", language).bundle["text/html"])
+
+
+def test_a_figure_of_topics_leads_to_the_paragraphs_that_it_rests_on(monkeypatch):
+    frame = passages(ROWS, "topic", SPANS, NAMES, "zh", words={"6": ("教育", "Education")})
+    html = folded(monkeypatch, frame, "yi-2024")
+    assert "<summary>本图的出处（2 条）</summary>" in html
+    assert '<li>教育 · 乙市 2024 · <a href="evidence/yi-2024.html#p3">¶3</a> <a href="evidence/yi-2024.html#p7">¶7</a></li>' in html
+    assert '<li>8 · 甲市 2021 · <span data-report="jia-2021">¶1 (0–80)</span></li>' in html
+
+
+def test_a_figure_of_targets_leads_to_their_characters(monkeypatch):
+    frame = pd.DataFrame(
+        {"indicator": ["产值<b>", "就业"], "rank": [1, 2], "target": ["8.5%", "–"], "where": ["一、目标 · 3–6", "http://x.example/a"]}
+    )
+    html = folded(monkeypatch, placed(frame, {"where": ["jia-2021", None]}), "jia-2021", "en")
+    assert '<li>产值&lt;b&gt; · 8.5% · 一、目标 · <a href="evidence/jia-2021.en.html#t3">3–6</a></li>' in html
+    assert '<li>就业 · <a href="http://x.example/a" rel="noopener noreferrer">x.example</a></li>' in html
+
+
+@pytest.mark.parametrize("page", ["00_start_here", "01_corpus", "02_targets", "03_priorities", "05_wording"])
+def test_every_figure_of_a_notebook_has_its_evidence(page):
+    notebook = json.loads((ROOT / "notebooks" / f"{page}.ipynb").read_text("utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for source in cells:
+        drawn = re.findall(r"(?<!import )\bplot_\w+\(", source)
+        assert source.count("evidence=") >= len(drawn), source
+
+
 @pytest.fixture(scope="module")
 def suite(sample_root, tmp_path_factory):
     """Give the page of targets of two invented cities in both languages, published with its evidence."""
@@ -467,14 +517,18 @@ def test_evidence_that_is_gone_is_made_again_and_what_no_page_links_to_goes(suit
 @pytest.mark.slow
 def test_without_texts_there_is_neither_evidence_nor_a_link_to_it(suite):
     out = suite / "outputs" / "x"
-    kept = suite / "data" / "reports"
+    kept, catalogue = suite / "data" / "reports", suite / "data" / "corpus.csv"
     with at_home(suite):
         release_tables(suite)
+    catalogue.write_text(catalogue.read_text("utf-8").replace("excerpt,,", "excerpt,https://jia.example/report.html,"), "utf-8")
     kept.rename(suite / "data" / "away")
     try:
         assert run(suite) == 0
         assert leading_to_evidence(out / "02_targets-zh.html") == []
-        assert re.search(r"\d+–\d+</td>", (out / "02_targets-zh.html").read_text("utf-8"))
+        page = (out / "02_targets-zh.html").read_text("utf-8")
+        sourced = re.findall(r'<span data-report="([\w-]+)">\d+–\d+</span> <a href="(https?://[^"]+)"', page)
+        assert set(sourced) == {("jiashi-2021", "https://jia.example/report.html")}
+        assert re.search(r'<span data-report="yishi-2024">\d+–\d+</span></td>', page), "a report without an address keeps its offsets"
         assert list((out / "evidence").iterdir()) == []
     finally:
         (suite / "data" / "away").rename(kept)

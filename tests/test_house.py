@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "policylib"
 ORDER = [
     "records", "codebooks", "sources", "text", "numerals", "outline", "quantities", "indicators", "targets", "words", "coding",
-    "corrections", "tables", "facts", "corpus", "accuracy", "measures", "findings", "figures", "present", "evidence", "suite", "cli",
+    "corrections", "tables", "facts", "corpus", "accuracy", "measures", "findings", "figures", "markup", "present", "evidence", "suite", "cli",
 ]  # fmt: skip
 MODULES = sorted(SOURCE.rglob("*.py"))
 MOST_MODULE_LINES, MOST_FUNCTION_LINES, MEDIAN_FUNCTION_LINES = 300, 50, 10

@@ -10,27 +10,23 @@ from __future__ import annotations
 import base64
 import io
 import math
-import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Protocol, runtime_checkable
+
+from policylib.markup import UNKNOWN, evidence_lines, linked, safe
 
 MIME = "application/vnd.policylib+json"
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-UNKNOWN = "–"
-ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?|[0-9]{2}_[a-z0-9_]+\.html#[a-z0-9_-]+")  # the second form: a result on another page
-OFFSETS = re.compile(r"(\d+)–\d+$")
 SHORT, LONG = 10, 24  # characters: a column of short texts is never broken, one of long texts gets room
 LONG_TABLE = 30  # rows: a longer table scrolls in its own box on a screen
 LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
 HEAVY = 150_000  # bytes
 PNG_DPI = 192  # two device pixels to a CSS pixel: sharp on paper and on a phone
 
+EVIDENCE = {"zh": "本图的出处（{n} 条）", "en": "Evidence of this figure ({n})"}
 BOXES = {
     "wrong": {"zh": "从本页会得出的一个错误结论", "en": "A wrong conclusion from this page would be"},
     "limits": {"zh": "本页不能说明什么", "en": "What this page does not show"},
@@ -58,7 +54,16 @@ class Shown:
     metadata: dict[str, Any]
 
 
-def show(x: Any, *, id: str, caption: str | None = None, alt: str | None = None, data: Any = None, language: str = "zh") -> None:  # noqa: A002, PLR0913
+def show(  # noqa: PLR0913
+    x: Any,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    alt: str | None = None,
+    data: Any = None,
+    language: str = "zh",
+    evidence: Any = None,
+) -> None:
     """Display a table, a figure, a computed sentence (or a list of them) or a text, and hand its data to the suite.
 
     Args:
@@ -68,6 +73,8 @@ def show(x: Any, *, id: str, caption: str | None = None, alt: str | None = None,
         alt: what the figure shows, in one sentence; without it the figure's own `policylib_alt`.
         data: what the suite keeps of the result; by default a table's cells or a finding's numbers.
         language: "zh" or "en".
+        evidence: the table that a figure was drawn from, or one of the paragraphs that it rests on (`measures.passages`); it is folded under
+            the figure, a line for each row, with links to the very characters.
 
     Raises:
         ValueError: an id that is no name, a figure without alt text, or a character that no font at hand can draw.
@@ -76,6 +83,8 @@ def show(x: Any, *, id: str, caption: str | None = None, alt: str | None = None,
     _check_id(id)
     for shown in rendered(x, id, caption, alt, data, language):
         _display(shown)
+    if evidence is not None and len(evidence):
+        _display(_evidence(evidence, id, _known(language)))
 
 
 def box(text: str | Sentence | Sequence[str], *, id: str, kind: str = "wrong", title: str | None = None, language: str = "zh") -> None:  # noqa: A002
@@ -116,18 +125,6 @@ def rendered(x: Any, id: str, caption: str | None, alt: str | None, data: Any, l
     if isinstance(x, Sequence) and all(isinstance(each, Sentence) for each in x):
         return [_findings(x, id, data, _known(language))]
     raise TypeError(f"show(id={id!r}): expected a DataFrame, a Figure, a Finding, a list of Findings or a text, not {type(x).__name__}")
-
-
-def safe(text: object) -> str:
-    r"""Return text for HTML: escaped, with direction marks and control characters made visible.
-
-    >>> safe('<b>甲市 & "乙市"</b>')
-    '&lt;b&gt;甲市 &amp; &quot;乙市&quot;&lt;/b&gt;'
-    >>> safe("甲市\u202e%5.8")
-    '甲市[U+202E]%5.8'
-    """
-    visible = CONTROL.sub("�", BIDI.sub(lambda mark: f"[U+{ord(mark.group()):04X}]", str(text)))
-    return escape(visible, quote=True)
 
 
 def decimals(value: float) -> int:
@@ -173,15 +170,6 @@ def plain(value: Any) -> Any:
         return value
     text = str(value)
     return None if text in ("<NA>", "NaT", "nan") else text
-
-
-def evidence_link(report: str, anchor: str, language: str = "zh") -> str:
-    """Return the address of a place on a report's evidence page, from a page of the same suite.
-
-    >>> evidence_link("jia-2021", "t120"), evidence_link("jia-2021", "p3", "en")
-    ('evidence/jia-2021.html#t120', 'evidence/jia-2021.en.html#p3')
-    """
-    return f"evidence/{report}{'' if language == 'zh' else f'.{language}'}.html#{anchor}"
 
 
 def _check_id(name: str) -> None:
@@ -277,7 +265,7 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
     numeric = [_numeric(column) for column in columns]
     texts = [cells(column, language) for column in columns]
     kinds = ["n" if numeric[c] else _width(texts[c]) for c in range(len(columns))]
-    inner = _linked(texts, [frame.attrs.get("reports", {}).get(name) for name in flat.columns], language)
+    inner = linked(texts, [frame.attrs.get("reports", {}).get(name) for name in flat.columns], language)
     body = "".join(f"<tr>{''.join(_td(inner[c][r], kinds[c], c < headers) for c in range(len(columns)))}</tr>" for r in range(len(flat)))
     title = f"<caption>{safe(caption)}</caption>" if caption else ""
     box = "pl-scroll pl-long" if len(flat) > LONG_TABLE else "pl-scroll"
@@ -299,42 +287,6 @@ def _width(texts: Sequence[str]) -> str:
 
 def _td(html: str, kind: str, header: bool) -> str:
     return f'<th scope="row" class="{kind}">{html}</th>' if header else f'<td class="{kind}">{html}</td>'
-
-
-def _linked(texts: Sequence[Sequence[str]], reports: Sequence[Sequence[str] | None], language: str) -> list[list[str]]:
-    """Return cells as HTML: addresses as links, and the characters of a report whose evidence the suite publishes, too.
-
-    A line that ends with offsets belongs to the report that `measures.labels.placed` noted of its row, else to the one that the line begins with.
-    """
-    at_hand = frozenset(os.environ.get("POLICYLIB_EVIDENCE", "").split())
-    return [
-        [_link(t) if ADDRESS.fullmatch(t) else _placed(t, own[r] if own else None, at_hand, language) for r, t in enumerate(column)]
-        for column, own in zip(texts, reports, strict=True)
-    ]
-
-
-def _placed(text: str, own: str | None, at_hand: frozenset[str], language: str) -> str:
-    """Return a cell's text with the offsets at the end of each line as a link to these characters; the whole text where the place is noted."""
-    report, _, anchor = (own or "").partition("#")
-    if anchor and report in at_hand and text != UNKNOWN:
-        return f'<a href="{safe(evidence_link(report, anchor, language))}">{safe(text)}</a>'
-    if anchor or not at_hand or "–" not in text:
-        return safe(text)
-    return "\n".join(_placed_line(line, report or line.partition(" · ")[0], at_hand, language) for line in text.split("\n"))
-
-
-def _placed_line(line: str, report: str, at_hand: frozenset[str], language: str) -> str:
-    found = OFFSETS.search(line)
-    if found is None or report not in at_hand:
-        return safe(line)
-    href = evidence_link(report, f"t{found.group(1)}", language)
-    return f'{safe(line[: found.start()])}<a href="{safe(href)}">{safe(found.group())}</a>'
-
-
-def _link(address: str) -> str:
-    """Return an address as a link that shows its host, or the page and result that it names."""
-    shown = address.split("/")[2] if "://" in address else address.replace(".html#", " · ")
-    return f'<a href="{safe(address)}">{safe(shown)}</a>'
 
 
 def _head(columns: Any, numeric: Sequence[bool]) -> str:
@@ -382,6 +334,23 @@ def _figure(figure: Any, id: str, caption: str | None, alt: str | None, data: An
     if not caption:
         return [picture]
     return [picture, _shown(f'<p class="pl-caption">{safe(caption)}</p>', caption, {"id": id, "kind": "caption", "data": caption})]
+
+
+def _evidence(frame: Any, id: str, language: str) -> Shown:  # noqa: A002
+    """Return where the rows that a figure was drawn from stand, folded: a line for each."""
+    named = [i for i in range(frame.shape[1]) if not _numeric(frame.iloc[:, i])]
+    names = [str(frame.columns[i]) for i in named]
+    columns = [cells(frame.iloc[:, i], language) for i in named]
+    lines = evidence_lines(names, columns, frame.attrs.get("reports", {}), language)
+    title = EVIDENCE[language].format(n=len(lines))
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    html = f'<details class="pl-evidence" id="{id}-evidence"><summary>{title}</summary><ol>{items}</ol></details>'
+    carried = {
+        "id": f"{id}-evidence",
+        "kind": "evidence",
+        "data": {"columns": names, "rows": [list(row) for row in zip(*columns, strict=True)]},
+    }
+    return _shown(html, title, carried)
 
 
 def draw(figure: Any, dpi: int = PNG_DPI) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylib.evidence.marks import OTHER, Mark
+from policylib.markup import safe
 from policylib.measures.labels import (
     BOUND_WORDS,
     MEASURE_WORDS,
@@ -14,7 +15,6 @@ from policylib.measures.labels import (
     value_text,
     word,
 )
-from policylib.present import safe
 
 KIND_WORDS = {
     "target": ("目标", "target"),

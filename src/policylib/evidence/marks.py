@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from policylib.coding import find_hits, matcher
 from policylib.evidence import CODEBOOK, Evidence
-from policylib.present import safe
+from policylib.markup import safe
 from policylib.text import BLANKS, clean
 
 OTHER = "other"

@@ -16,8 +16,8 @@ from policylib.evidence import CODEBOOK, Evidence
 from policylib.evidence.cards import KIND_WORDS, mark_html
 from policylib.evidence.marks import OTHER, Typesetter, find_marks, find_words, topics_of
 from policylib.evidence.words import SAID, SHOWS
+from policylib.markup import ADDRESS, safe
 from policylib.measures.labels import PART_WORDS, word
-from policylib.present import ADDRESS, safe
 from policylib.text import BLANKS, clean
 
 HERE = Path(__file__).parent / "template"

@@ -14,6 +14,7 @@ from typing import Any
 from policylib.codebooks import load_codebooks
 from policylib.corpus.catalogue import find_text, load_catalogue, report_folders
 from policylib.evidence import evidence_name, evidence_page, gather
+from policylib.markup import ADDRESS, safe
 from policylib.records import InputError
 from policylib.suite.inputs import digest, evidence_key
 from policylib.suite.params import Suite
@@ -21,6 +22,7 @@ from policylib.suite.publish import publish_text
 
 FOLDER = "evidence"
 LINK = re.compile(r'<a href="evidence/([^"/#.]+)(?:\.(en))?\.html#[^>]*>(.*?)</a>', re.DOTALL)
+UNREAD = re.compile(r'<span data-report="([^"]+)">[^<]*</span>')  # characters of a report whose text is not at hand
 Record = Mapping[str, Any]
 
 
@@ -72,8 +74,10 @@ class Evidences:
         """Publish the evidence that the inside of a page links to.
 
         Returns:
-            The inside of the page, without the links whose evidence cannot be made, and what the page's record says of its evidence.
+            The inside of the page, without the links whose evidence cannot be made and with the address of the source where a report's
+            text is not at hand; and what the page's record says of its evidence.
         """
+        body = UNREAD.sub(lambda place: place.group() + self._source(place[1]), body)
         wanted = {evidence_name(name, language or "zh"): (name, language or "zh") for name, language, _ in LINK.findall(body)}
         if not wanted:
             return body, {}
@@ -81,6 +85,17 @@ class Evidences:
         pages = {file: made for file, made in found.items() if made is not None}
         body = LINK.sub(lambda link: link.group() if evidence_name(link[1], link[2] or "zh") in pages else link[3], body)
         return body, {"key": evidence_key(self.suite.home, self.suite.codebooks), "pages": pages}
+
+    @cached_property
+    def _sources(self) -> dict[str, str]:
+        return {entry.report: entry.row().source_url or "" for entry in load_catalogue(self.suite.home)}
+
+    def _source(self, report: str) -> str:
+        """Return the address of a report's source as a link that names its host; nothing where it is not known."""
+        address = self._sources.get(report, "")
+        if "://" not in address or not ADDRESS.fullmatch(address):
+            return ""
+        return f' <a href="{safe(address)}" rel="noopener noreferrer">{safe(address.split("/")[2])}</a>'
 
     def _page(self, file: str, report: str, language: str) -> dict[str, str] | None:
         if file not in self.made:

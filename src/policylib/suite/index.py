@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from policylib.evidence import evidence_name
-from policylib.present import cells, safe
+from policylib.markup import safe
+from policylib.present import cells
 from policylib.records import Report
 from policylib.suite import pages
 from policylib.suite.changes import said_why

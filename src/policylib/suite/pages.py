@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policylib.present import cells, in_language, safe
+from policylib.markup import safe
+from policylib.present import cells, in_language
 from policylib.suite.safety import clean, policy
 
 HERE = Path(__file__).parent / "template"

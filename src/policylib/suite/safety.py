@@ -40,6 +40,7 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml|webp);base64,[A-Za-z0-9+/=\s]*")
 EMPTY_PICTURE = re.compile(r"<img(?![^>]*\bsrc=)[^>]*>")  # what is left of a picture from elsewhere
+OWN_LINK = re.compile(r'(<a href="(?:#|evidence/|[\w.+-]+\.html)[^"]*"[^>]*?) rel="noopener noreferrer"')  # to this suite's own pages
 NAME = re.compile(r"[A-Za-z0-9_:.\- ]*")
 LINK = re.compile(r"(?:https?://|mailto:|#|[\w.+-]+\.html(?:[#?]|$)|evidence/[^\s/.\"'<>?#]+(?:\.en)?\.html#[tp]\d+$)", re.ASCII)
 
@@ -60,7 +61,7 @@ def clean(html: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
     )
-    return EMPTY_PICTURE.sub("", cleaned)
+    return OWN_LINK.sub(r"\1", EMPTY_PICTURE.sub("", cleaned))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
