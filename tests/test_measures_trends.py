@@ -15,7 +15,7 @@ from policylib.corpus.catalogue import find_text
 from policylib.findings import trends as say
 from policylib.findings import wording_problems
 from policylib.findings.briefing import Entry, questions, refuse_average
-from policylib.measures import outcomes, trace, trend_tables, trends
+from policylib.measures import carry_over, outcomes, plan_frame, trace, trend_tables, trends
 from policylib.measures.levels_above import gap_of
 from policylib.outline import find_outline
 from policylib.records import ROWS, InputError
@@ -187,12 +187,12 @@ def test_the_move_of_the_next_target_needs_both_numbers(reached):
 
 
 def test_a_run_needs_the_same_number_and_no_missing_year(everything):
-    runs = outcomes.carried_over(everything)
+    runs = carry_over.carried_over(everything)
     assert [(r.place, r.since, r.until) for r in runs.itertuples()] == [("某国", 2021, 2022), ("甲市", 2021, 2022)]
 
 
 def test_new_and_dropped_are_claimed_between_reports_at_hand_only(everything):
-    moves = outcomes.count_changes(everything)
+    moves = carry_over.count_changes(everything)
     assert set(zip(moves["place"], moves["year"], moves["status"], strict=True)) == {
         ("某国", 2021, "changed"), ("某国", 2021, "dropped"), ("某国", 2022, "unchanged"), ("甲市", 2022, "unchanged"),
     }  # fmt: skip
@@ -211,39 +211,41 @@ def test_headings_are_kept_reworded_new_or_dropped_in_one_place_only():
         "report": ["jia-2021"] * 2 + ["jia-2022"] * 2,
         "heading": ["建设工业强市，锻造新引擎", "办好民生实事", "建设工业强市，锻造新动能", "守护蓝天碧水"],
     })  # fmt: skip
-    pair = outcomes.same_place(REPORTS[REPORTS["report"].isin(["jia-2021", "jia-2022"])])
+    pair = carry_over.same_place(REPORTS[REPORTS["report"].isin(["jia-2021", "jia-2022"])])
     assert pair == ("jia-2021", "jia-2022")
-    found = outcomes.compare_headings(members, pair)
+    found = carry_over.compare_headings(members, pair)
     assert list(zip(found["report"], found["status"], strict=True)) == [
         ("jia-2022", "reworded"),
         ("jia-2022", "new"),
         ("jia-2021", "dropped"),
     ]
-    assert outcomes.same_place(REPORTS.iloc[[0, 3]]) is None
-    assert outcomes.compare_headings(members, None).empty
+    assert carry_over.same_place(REPORTS.iloc[[0, 3]]) is None
+    assert carry_over.compare_headings(members, None).empty
 
 
 def test_a_level_is_never_set_beside_a_rate_as_one_measure():
     base = {"report": "jia-2021", "indicator_id": "gdp", "scope": None, "size": None, "kind": "target", "headline": True, "start": 1, "own_year": True, "bound": "eq",
-            "low": 8.0, "high": 8.0, "unit": "%", "measure": "growth", "fall": False, "basis": "year", "horizon": 2021, "offsets": "1–2", "text": "8"}  # fmt: skip
+            "low": 8.0, "high": 8.0, "unit": "%", "measure": "growth", "fall": False, "basis": "year", "horizon": 2021, "offsets": "1–2", "text": "8", "section_kind": "annual_headline"}  # fmt: skip
     level = base | {"own_year": False, "horizon": 2025, "measure": "level", "unit": "元", "low": 4e11, "high": None, "bound": "gt"}
     average = base | {"own_year": False, "horizon": 2025, "basis": "yearly_average", "low": 7.0, "high": 7.0}
     other = base | {"own_year": False, "horizon": 2025, "indicator_id": "cpi"}
-    plan = outcomes.plan_beside_year(pd.DataFrame([level, average, other]), pd.DataFrame([base]), trends.price_bases(BOOKS))
+    plan = plan_frame.plan_beside_year(pd.DataFrame([level, average, other]), pd.DataFrame([base]), trends.price_bases(BOOKS))
     assert list(plan["status"]) == ["level", "same", "alone"]
     assert list(plan["plan_prices"])[:2] == ["current", "real"]
 
 
 def test_places_and_indicators_that_do_not_exist_are_told_with_a_near_match():
     with pytest.raises(InputError, match="did you mean 甲市"):
-        trends.choose_places(["甲市区"], REPORTS.head(1), REPORTS, FACTS)
+        trends.choose_places(["甲市区"], REPORTS.head(1), pd.DataFrame({"place": []}), REPORTS, FACTS)
     with pytest.raises(InputError, match="did you mean gdp"):
         trends.one_measure(trends.series(TARGETS, ITEMS, REPORTS, FACTS, BOOKS, places=PLACES), "gdpp", BOOKS)
 
 
-def test_the_pages_own_choice_of_places_has_the_nation_first():
-    assert trends.choose_places([], REPORTS[REPORTS["report"] == "jia-2021"], REPORTS, FACTS) == ["某国", "甲市"]
-    assert trends.choose_places([], REPORTS[REPORTS["report"] == "guo-2020"], REPORTS, FACTS, least=2) == ["某国", "甲市"]
+def test_the_pages_own_choice_of_places_goes_from_the_top_down():
+    above = pd.DataFrame({"report": ["jia-2021"] * 2, "place": ["丙省", "某国"]})
+    chosen = REPORTS[REPORTS["report"] == "jia-2021"]
+    assert trends.choose_places([], chosen, above, REPORTS, FACTS) == ["某国", "甲市"]  # of 丙省 nothing is at hand
+    assert trends.choose_places(["甲市"], chosen, above, REPORTS, FACTS) == ["甲市"]
 
 
 def test_every_id_of_the_codebook_of_series_is_an_indicator():
@@ -258,14 +260,17 @@ def test_sentences_say_only_what_tables_carry(points, reached, everything):
     labels = trends.labels_of(BOOKS, REPORTS)
     names = {r: (r, r) for r in REPORTS["report"]}
     chosen = REPORTS[REPORTS["report"].isin(["jia-2021", "guo-2022"])]
-    runs, moves = outcomes.carried_over(everything), outcomes.count_changes(everything)
+    runs, moves = carry_over.carried_over(everything), carry_over.count_changes(everything)
     findings = [
         say.state_series(points, labels), say.state_outcomes(reached, labels), *say.state_case(reached, chosen, labels), say.state_carried(runs, moves, labels),
-        say.state_headings(outcomes.compare_headings(pd.DataFrame(), None), None, names), say.refuse_line(points, chosen, names, labels),
+        say.state_headings(carry_over.compare_headings(pd.DataFrame(), None), None, names), say.refuse_line(points, chosen, names, labels),
         refuse_average([Entry(say.state_series(points, labels), "exact", "", "06_trends", "x")]),
     ]  # fmt: skip
     assert [problem for finding in findings for problem in wording_problems(finding)] == []
-    assert say.state_carried(runs, moves, labels).numbers == {"pairs": 3, "unchanged": 2, "new": 0, "dropped": 1}
+    assert say.state_carried(runs, moves, labels).numbers == {
+        "某国": {"pairs": 2, "unchanged": 1, "changed": 1, "new": 0, "dropped": 1},
+        "甲市": {"pairs": 1, "unchanged": 1, "changed": 0, "new": 0, "dropped": 0},
+    }
     assert "不连" in say.state_series(points, labels).zh
 
 
@@ -277,7 +282,7 @@ def test_readers_tables_hold_every_row_and_no_code(points, reached, everything, 
     assert len(trend_tables.points_table(points, labels, language)) == len(points)
     cells = set(shown.astype(str).to_numpy().ravel())
     assert not cells & {"met", "not_met", "next_report", "fact_final", "within_0.25"} - {"met"}
-    assert len(trend_tables.moves_table(outcomes.count_changes(everything), labels, language)) == 3
+    assert len(trend_tables.moves_table(carry_over.count_changes(everything), labels, language)) == 3
     assert trend_tables.glossary(language).shape[1] == 4
 
 

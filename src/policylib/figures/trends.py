@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Labels = Mapping[str, Mapping[str, str]]
-PANEL = 1.75  # inches of a place's panel
+PANEL = 1.5  # inches of a place's panel
 COLOURS = ("#0072B2", "#D55E00", "#009E73")  # an indicator and its predecessors
 ARROW = 13  # points
 LETTERS = "abcdefghijklmnop"
@@ -229,7 +229,7 @@ def glyph_keys(language: str) -> list[Any]:
         mark("o", style.say(language, "左右", "around"), **hollow),
         mark("^", style.say(language, "下限", "floor")),
         mark("v", style.say(language, "上限", "ceiling")),
-        Line2D([], [], color=style.SOFT, linewidth=4, label=style.say(language, "区间", "range")),
+        mark("|", style.say(language, "区间", "range"), markeredgewidth=4),
         mark("D", style.say(language, "自报完成", "reported")),
         mark("x", style.say(language, "未设目标", "none set")),
     ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Row = dict[str, Any]
-RUNG = 1.45  # inches of an indicator's row
+RUNG = 1.15  # inches of an indicator's row
 MOST_RUNGS = 4
 
 

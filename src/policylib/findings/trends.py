@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.findings import Finding
 from policylib.measures import rows_of
-from policylib.measures.labels import signed_text
+from policylib.measures.labels import UNKNOWN
+from policylib.measures.levels_above import PERCENT
+from policylib.measures.outcomes import difference
 from policylib.measures.trend_tables import POSITIONS, VINTAGES, reading, said, spread
 from policylib.measures.trends import spans
 
@@ -18,17 +20,15 @@ Labels = Mapping[str, Mapping[str, str]]
 Names = Mapping[str, tuple[str, str]]
 CAPTIONS = {
     "points": ("每行一个点：一地一年的目标或自报完成情况；手头报告附字符位置，否则取参考资料并附网址", "one row a point, a place's target or reported result of one year; with its characters in a report at hand, else with the address of a reference fact"),
-    "gaps": ("缺的年份不补、不连", "years without a point are neither filled nor joined"),
-    "breaks": ("口径变化处断开；规划之年只作标记", "a break of definition ends the line; a plan year is only marked"),
+    "coverage": ("缺的年份不补、不连；断开处两边不是同一个口径或指标", "years without a point are neither filled nor joined; on either side of a break stands another definition or indicator"),
     "outcomes": (
         "偏差＝自报完成数减目标；只有单一数值与下限才说“达到”；左右用±0.25与±0.5点两档，是本库的约定；完成数注明版本",
         'deviation = reported result minus target; "met" is said of bare numbers and floors only; around a number the bands of ±0.25 and ±0.5 points are ours; the vintage of every result is named',
     ),
     "carried": ("数、措辞与单位都未变、连续两年以上都在手头的目标", "targets with number, wording and unit unchanged in two or more consecutive years at hand"),
     "moves": ("相邻两年报告都在手头时，主要预期目标的异同", "main expected targets of two consecutive years, both reports at hand"),
-    "ladder": ("同一年各级所述目标与措辞对；“手头没有”不是0", 'targets of the levels in one year, with both wordings; "not at hand" is not 0'),
     "headings": ("只比标题字面：相同双字比例达0.4为改写（本库的约定）；标题不同不等于工作不同", "by the wording of headings alone: from 0.4 of two-character pieces in common, reworded (our line); another heading need not be other work"),
-    "plan": ("规划目标与报告年目标并列；实际与名义分开，总量不折算成增速", "plan targets beside those of the report's own year; real and nominal apart, no level made a rate"),
+    "plan": ("规划目标（期限晚于报告年）与报告年目标并列；实际与名义分开，总量不折算成增速，不能并列的写明原因", "plan targets (due after the report's year) beside those of its own year; real and nominal apart, no level made a rate, and a reason where the two may not stand side by side"),
 }  # fmt: skip
 
 
@@ -64,51 +64,69 @@ def source_of(points: pd.DataFrame, labels: Labels, language: str) -> str:
 
 def state_series(points: pd.DataFrame, labels: Labels) -> Finding:
     """Return for each place in how many years a target and a reported result are at hand, and in which years the absence of a target is stated."""
-    zh, en, numbers = [], [], {}
+    said: dict[str, tuple[str, str]] = {}
+    numbers: dict[str, dict[str, int]] = {}
     for place in dict.fromkeys(points["place"]):
         own = points[points["place"] == place]
-        kinds = {
+        years = {
             kind: sorted({int(y) for y in own.loc[own["kind"] == kind, "year"]}) for kind in ("target", "result", "absent", "relative")
         }
-        none = spans(kinds["absent"])
-        zh.append(
-            f"{labels[place]['zh']} 有目标数{len(kinds['target'])}年、自报完成数{len(kinds['result'])}年"
-            + (f"（{none}年未设目标）" if none else "")
+        stated, reported, none = len(years["target"]), len(years["result"]), spans(years["absent"])
+        said[place] = (
+            f" 有目标数{stated}年、自报完成数{reported}年" + (f"（{none}年未设目标）" if none else ""),
+            f" {stated} years with a target number and {reported} with a reported result" + (f" (none set in {none})" if none else ""),
         )
-        en.append(
-            f"{labels[place]['en']} {len(kinds['target'])} years with a target number and {len(kinds['result'])} with a reported result"
-            + (f" (none set in {none})" if none else "")
-        )
-        numbers[place] = {kind: len(years) for kind, years in kinds.items()}
-    name = labels[str(points["indicator_id"].iloc[-1])] if len(points) else {"zh": "", "en": ""}
+        numbers[place] = {kind: len(each) for kind, each in years.items()}
+    name = labels[str(points["indicator_id"].iloc[-1])] if len(points) else {"zh": "目标", "en": "Targets"}
+    zh, en = _by_place(said, labels, ("手头没有", "not at hand"))
+    about = "手头报告，没有的取参考资料 / reports at hand, else reference facts"
     return Finding(
         "series",
-        f"{name['zh']}：{'；'.join(zh) or '手头没有'}。缺的年份不补不连",
-        f"{name['en']}: {'; '.join(en) or 'not at hand'}. Years without are neither filled nor joined",
+        f"{name['zh']}：{zh}。缺的年份不补不连",
+        f"{name['en']}: {en}. Years without are neither filled nor joined",
         numbers,
-        "手头报告，没有的取参考资料 / reports at hand, else reference facts",
+        about,
     )
+
+
+def state_levels(points: pd.DataFrame, labels: Labels) -> Finding:
+    """Return for each place the first and the last target number of its latest definition, as stated."""
+    said_of: dict[str, tuple[str, str]] = {}
+    numbers: dict[str, list[int]] = {}
+    for place in dict.fromkeys(points["place"]):
+        rows = [r for r in rows_of(points) if r["place"] == place and r["kind"] == "target"]
+        same = [r for r in rows if r["indicator_id"] == rows[-1]["indicator_id"]]
+        ends = same[:1] + same[1:][-1:]
+        if ends:
+            said_of[place] = (" " + "，".join(f"{r['year']}年{said(r, 'zh')}" for r in ends), " " + ", ".join(f"{said(r, 'en')} in {r['year']}" for r in ends))  # fmt: skip
+            numbers[place] = [r["year"] for r in ends]
+    name = labels[str(points["indicator_id"].iloc[-1])] if len(points) else {"zh": "目标", "en": "Targets"}
+    zh, en = _by_place(said_of, labels, ("没有目标数在手头", "no target number is at hand"))
+    return Finding("levels", f"{name['zh']}目标，最早与最近：{zh}", f"Target for {name['en']}, earliest and latest: {en}", numbers)
+
+
+def _by_place(said: Mapping[str, tuple[str, str]], labels: Labels, nothing: tuple[str, str]) -> tuple[str, str]:
+    """Return what is said of each place as one clause in either language."""
+    zh, en = ([f"{labels[place][language]}{words[at]}" for place, words in said.items()] for at, language in enumerate(("zh", "en")))
+    return "；".join(zh) or nothing[0], "; ".join(en) or nothing[1]
 
 
 def state_outcomes(outcomes: pd.DataFrame, labels: Labels) -> Finding:
     """Return for each place how often a point or floor was met, and how far results lay from a number worded "around"."""
     rows = [r for r in rows_of(outcomes) if r["vintage"] and r["deviation_low"] is not None]
-    zh, en, numbers = [], [], {}
+    said: dict[str, tuple[str, str]] = {}
+    numbers: dict[str, dict[str, int]] = {}
     for place in dict.fromkeys(r["place"] for r in rows):
         own = [r for r in rows if r["place"] == place]
-        judged = [r for r in own if r["verdict"]]
-        met = sum(r["verdict"] == "met" for r in judged)
-        around = [r for r in own if r["wording"] == "around" and r["position"]]
-        bands = {name: sum(r["position"] == name for r in around) for name in POSITIONS}
-        zh.append(f"{labels[place]['zh']} {len(own)}年有两端的数" + _judged(len(judged), met, bands, "zh"))
-        en.append(f"{labels[place]['en']}, {len(own)} years with both numbers" + _judged(len(judged), met, bands, "en"))
-        numbers[place] = {"years": len(own), "judged": len(judged), "met": met, "around": len(around), **bands}
+        judged = [r["verdict"] == "met" for r in own if r["verdict"]]
+        bands = {name: sum(r["position"] == name for r in own) for name in POSITIONS}
+        zh, en = (_judged(len(judged), sum(judged), bands, language) for language in ("zh", "en"))
+        said[place] = f" {len(own)}年有两端的数{zh}", f", {len(own)} years with both numbers{en}"
+        numbers[place] = {"years": len(own), "judged": len(judged), "met": sum(judged), **bands}
+    zh, en = _by_place(said, labels, ("没有哪一年两端的数都在手头", "in no year are both numbers at hand"))
+    about = "完成数为自报，版本见表 / results as reported, vintage named in the table"
     return Finding(
-        "outcomes",
-        f"目标与自报完成情况：{'；'.join(zh) or '没有哪一年两端的数都在手头'}。两档是本库的约定",
-        f"Target and reported result: {'; '.join(en) or 'in no year are both numbers at hand'}. The bands are ours",
-        numbers,
-        "完成数为自报，版本见表 / results as reported, vintage named in the table",
+        "outcomes", f"目标与自报完成情况：{zh}。两档是本库的约定", f"Target and reported result: {en}. The bands are ours", numbers, about
     )
 
 
@@ -140,47 +158,42 @@ def state_case(outcomes: pd.DataFrame, chosen: pd.DataFrame, labels: Labels) -> 
     return found
 
 
+CASE = {
+    "zh": ("{place} {year}年{name}：目标{target}，自报完成{result}（{vintage}），偏差{off}", "，{how}", "；下一年目标{next}（变动{move}）", "；下一年目标手头没有"),
+    "en": ("{place} {year}, {name}: target {target}, reported {result} ({vintage}), deviation {off}", ", {how}", "; next target {next} (move {move})", "; next target not at hand"),
+}  # fmt: skip
+
+
 def _case(row: Mapping[str, Any], labels: Labels, language: str) -> str:
     """Return one year's target, result and next target as a sentence."""
-    result = said({**row, "result_kind": "result"}, language, "result_")
-    off, how = spread(row["deviation_low"], row["deviation_high"]), reading(row, language)
-    place, name, vintage = labels[row["place"]][language], labels[row["indicator_id"]][language], VINTAGES[row["vintage"]][language != "zh"]
-    if language == "zh":
-        after = (
-            f"；下一年目标{said(row, language, 'next_')}（变动{spread(row['move_low'], row['move_high'])}）"
-            if row["next_kind"]
-            else "；下一年目标手头没有"
-        )
-        return (
-            f"{place} {row['year']}年{name}：目标{said(row, language)}，自报完成{result}（{vintage}），偏差{off}"
-            + (f"，{how}" if how != "–" else "")
-            + after
-        )
-    after = (
-        f"; next target {said(row, language, 'next_')} (move {spread(row['move_low'], row['move_high'])})"
-        if row["next_kind"]
-        else "; next target not at hand"
-    )
-    return (
-        f"{place} {row['year']}, {name}: target {said(row, language)}, reported {result} ({vintage}), deviation {off}"
-        + (f", {how}" if how != "–" else "")
-        + after
-    )
+    start, read, after, none = CASE[language]
+    how = reading(row, language)
+    form = start + (read if how != UNKNOWN else "") + (after if row["next_kind"] else none)
+    return form.format(
+        place=labels[row["place"]][language], year=row["year"], name=labels[row["indicator_id"]][language], target=said(row, language),
+        result=said({**row, "result_kind": "result"}, language, "result_"), vintage=VINTAGES[row["vintage"]][language != "zh"],
+        off=spread(row["deviation_low"], row["deviation_high"]), how=how, move=spread(row["move_low"], row["move_high"]),
+        next=said(row, language, "next_") if row["next_kind"] else "",
+    )  # fmt: skip
 
 
 def state_carried(runs: pd.DataFrame, moves: pd.DataFrame, labels: Labels) -> Finding:
-    """Return the longest run of an unchanged target, and how many main expected targets stand unchanged from one year to the next."""
-    counts = moves["status"].value_counts().to_dict() if len(moves) else {}
-    both = sum(int(counts.get(name, 0)) for name in ("unchanged", "changed"))
-    same, new, dropped = (int(counts.get(name, 0)) for name in ("unchanged", "new", "dropped"))
-    zh = f"相邻两年都写的主要预期目标{both}对，其中{same}对的数、措辞与单位都未变；新出现{new}项，不再出现{dropped}项"
-    en = f"Of {both} main expected targets stated in two consecutive years, {same} stand unchanged; {new} are new, {dropped} dropped"
-    if len(runs):
-        row = rows_of(runs)[0]
-        zh += f"；最长的一串：{labels[row['place']]['zh']} {labels[row['indicator_id']]['zh']}{said(row, 'zh')}，{row['since']}–{row['until']}年"
-        en += f"; the longest run: {labels[row['place']]['en']}, {labels[row['indicator_id']]['en']} {said(row, 'en')}, {row['since']}–{row['until']}"
-    numbers = {"pairs": both, "unchanged": same, "new": new, "dropped": dropped}
-    return Finding("carried", zh, en, numbers, "手头相邻两年的报告，按抽取结果 / consecutive reports at hand, by extraction")
+    """Return for each place how many main expected targets stand unchanged from one year to the next, and its longest run of an unchanged target."""
+    said_of: dict[str, tuple[str, str]] = {}
+    numbers: dict[str, dict[str, int]] = {}
+    for place in dict.fromkeys([*moves["place"], *runs["place"]]):
+        counts = moves.loc[moves["place"] == place, "status"].value_counts().to_dict()
+        n = {name: int(counts.get(name, 0)) for name in ("unchanged", "changed", "new", "dropped")}
+        both = n["unchanged"] + n["changed"]
+        zh = f" 相邻两年都写的{both}对，{n['unchanged']}对未变，新出现{n['new']}项，不再出现{n['dropped']}项" if sum(n.values()) else ""
+        en = f", {n['unchanged']} of {both} stated in two consecutive years unchanged, {n['new']} new, {n['dropped']} dropped" if sum(n.values()) else ""  # fmt: skip
+        for row in rows_of(runs[runs["place"] == place])[:1]:
+            zh += f"，最长一串{labels[row['indicator_id']]['zh']}{said(row, 'zh')}（{row['since']}–{row['until']}）"
+            en += f", longest run {labels[row['indicator_id']]['en']} {said(row, 'en')} ({row['since']}–{row['until']})"
+        said_of[place], numbers[place] = (zh, en), {"pairs": both, **n}
+    zh, en = _by_place(said_of, labels, ("没有相邻两年都在手头", "no two consecutive years are at hand"))
+    about = "按抽取结果；相邻两年的报告都在手头才说新旧，一串里可有参考资料的年份 / by extraction; new and dropped only where both reports are at hand, a run may hold years known from reference facts"
+    return Finding("carried", f"主要预期目标逐年相比：{zh}", f"Main expected targets year by year: {en}", numbers, about)
 
 
 def state_headings(headings: pd.DataFrame, pair: tuple[str, str] | None, names: Names) -> Finding:
@@ -200,41 +213,66 @@ def state_headings(headings: pd.DataFrame, pair: tuple[str, str] | None, names: 
     )
 
 
-def state_plan(plan: pd.DataFrame) -> Finding:
-    """Return how many plan targets may stand beside a yearly one, and how many may not."""
-    same, level = (int((plan["status"] == status).sum()) for status in ("same", "level"))
+def state_plan(plan: pd.DataFrame, opened_by: Mapping[str, str | None], names: Names) -> Finding:
+    """Return how many plan targets may stand beside a yearly one, which of them the year repeats, and of which report the plan is not at hand.
+
+    Args:
+        plan: `plan_frame.plan_beside_year`.
+        opened_by: `plan_frame.plan_reports`.
+        names: names of the chosen reports in Chinese and in English.
+    """
+    n = {status: int((plan["status"] == status).sum()) for status in ("repeated", "same", "level", "sum")}
+    without = [report for report, opening in opened_by.items() if opening is None]
+    zh, en = ([names[report][at] for report in without] for at in (0, 1))
     return Finding(
         "plan",
-        f"期限晚于报告年、针对全域的规划目标{len(plan)}项：{same}项与报告年目标同一衡量；{level}项一为总量、一为增速，没有价格口径，不折算",
-        f"{len(plan)} targets for a later year and the whole place: {same} share a measure with the year's own; {level} set a level beside a rate and are not turned into one without a price basis",
-        {"plan": len(plan), "same": same, "level": level},
+        f"期限晚于报告年、针对全域的目标{len(plan)}项：{n['repeated'] + n['same']}项与报告年目标同一衡量，其中{n['repeated']}项数与措辞都相同；{n['level']}项一为总量、一为增速，没有价格口径，不折算"
+        + (f"。{'、'.join(zh)}所在五年规划的开局报告不在手头" if zh else ""),
+        f"{len(plan)} targets for a later year and the whole place: {n['repeated'] + n['same']} share a measure with the year's own, {n['repeated']} of them with the same number and wording; {n['level']} set a level beside a rate and are not turned into one without a price basis"
+        + (f". The report that opens the five-year plan is not at hand for {', '.join(en)}" if en else ""),
+        {"plan": len(plan), **n, "without": without},
     )
 
 
 def refuse_line(points: pd.DataFrame, chosen: pd.DataFrame, names: Names, labels: Labels) -> Finding:
-    """Return the wrong conclusion that two dots of two places or years invite: a line between them."""
+    """Return the wrong conclusion that the dots of two chosen reports invite: a trend between two places or years, or that an equal number is an equal commitment."""
     rows = {r["report"]: r for r in rows_of(points) if r["role"] == "target" and r["kind"] == "target" and r["report"]}
-    own = [rows[r["report"]] for r in rows_of(chosen) if r["report"] in rows]
-    both = [(r["value_low"] if r["value_low"] is not None else r["value_high"]) for r in own[:2]]
-    if len(both) < 2:
+    own = [rows[report] for report in chosen["report"] if report in rows][:2]
+    if len(own) < 2:
         return Finding(
             "line",
             "“把手头的点连成线就是走势。”缺的年份可能高也可能低，口径也可能变过；没有数的地方只能写“手头没有”。",
             '"Join the dots at hand and you have the trend." The years between may lie higher or lower, and definitions may have changed; where there is no number the page says "not at hand".',
         )
-    zh, en = ([f"{names[r['report']][at]} {said(r, language)}" for r in own[:2]] for at, language in ((0, "zh"), (1, "en")))
-    name = labels[own[0]["indicator_id"]]
-    off = signed_text(round(both[1] - both[0], 6))
-    one_place = own[0]["place"] == own[1]["place"]
-    zh_why = "两点之间的年份、措辞与口径都要先看" if one_place else "两个地方、两个年份之间没有线：各自与自己历年、与上级同年相比才有意义"
-    en_why = (
-        "years, wording and definitions between the two come first"
-        if one_place
-        else "no line runs between two places and two years: each is to be read against its own years and its levels above in the same year"
-    )
+    low, high = difference(own[1], own[0])
+    zh, en = ([f"{names[r['report']][at]} {said(r, language)}" for r in own] for at, language in enumerate(("zh", "en")))
+    name, numbers = labels[own[0]["indicator_id"]], {"low": low, "high": high, "one_place": own[0]["place"] == own[1]["place"]}
+    if low == high == 0:
+        return Finding(
+            "line",
+            f"“{name['zh']}目标{zh[0]}，{zh[1]}，数没有变，要求就没有变。”同一个数，基数、措辞与上级目标都可能不同：先看各年的自报完成数与上级同年目标。",
+            f'"The target for {name["en"]} is {en[0]} and {en[1]}: the same number asks the same." One number may rest on another base, wording and target above: look first at what was reported and at the levels above in either year.',
+            numbers,
+        )
+    unit = ("个百分点", " points") if own[0]["unit"] in PERCENT else ("", "")
+    why = _why_no_line(own)
     return Finding(
         "line",
-        f"“{name['zh']}目标从{zh[0]}走到{zh[1]}，走势是{off}个百分点。”{zh_why}。",
-        f'"The target for {name["en"]} went from {en[0]} to {en[1]}, a trend of {off} points." But {en_why}.',
-        {"difference": both[1] - both[0], "one_place": one_place},
+        f"“{name['zh']}目标从{zh[0]}到{zh[1]}，走势是{spread(low, high)}{unit[0]}。”{why[0]}。",
+        f'"The target for {name["en"]} went from {en[0]} to {en[1]}, a trend of {spread(low, high)}{unit[1]}." But {why[1]}.',
+        numbers,
+    )
+
+
+def _why_no_line(own: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Return why no line runs between two points, in either language."""
+    if own[0]["place"] == own[1]["place"]:
+        return (
+            "两点不成走势：先看两年的措辞与口径、其间手头没有的年份、前一年的自报完成数",
+            "two points make no trend: look first at wording and definitions in either year, at years that are not at hand, and at what was reported",
+        )
+    years = ("两个地方", "two places") if own[0]["year"] == own[1]["year"] else ("两个地方、两个年份", "two places and two years")
+    return (
+        f"{years[0]}之间没有线：各自与自己历年、与上级同年相比才有意义",
+        f"no line runs between {years[1]}: each is to be read against its own years and its levels above in the same year",
     )

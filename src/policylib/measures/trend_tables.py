@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of
+from policylib.measures import frame_of, rows_of
 from policylib.measures.labels import (
     BOUND_WORDS,
     LEVEL_WORDS,
@@ -15,7 +15,6 @@ from policylib.measures.labels import (
     UNKNOWN,
     WORDING_WORDS,
     labelled,
-    placed,
     signed_text,
     value_text,
     word,
@@ -49,18 +48,20 @@ POSITIONS = {
     "above": ("高于所述范围", "above what was stated"),
     "below": ("低于所述范围", "below what was stated"),
 }
-MARKS = {"break": ("口径变化", "break of definition"), "plan": ("规划之年", "plan year")}
 STATUSES = {
     "kept": ("相同", "kept"), "reworded": ("改写", "reworded"), "new": ("新出现", "new"), "dropped": ("不再出现", "dropped"),
     "unchanged": ("未变", "unchanged"), "changed": ("改变", "changed"),
 }  # fmt: skip
 BESIDE = {
+    "repeated": ("数与措辞同规划", "the plan's very number and wording"),
+    "sum": ("多年累计与一年：期间不同", "a sum over years beside one year"),
     "same": ("同一衡量，可并列", "same measure: may stand side by side"),
     "level": ("总量与增速：没有价格口径，不折算", "a level beside a rate: not turned into one without its price basis"),
     "measure": ("衡量不同", "another measure"),
     "words": ("年度目标只用文字", "the year's is in words only"),
     "alone": ("报告年无对应目标", "none for the report's own year"),
 }
+BASES = {"yearly_average": ("年均", "yearly average"), "cumulative": ("累计", "cumulative")}
 ABSENT = ("当年未设", "none was set")
 
 
@@ -115,27 +116,32 @@ def _source(row: Row, language: str) -> str:
     return " · ".join(each for each in more if each)
 
 
-def gaps_table(gaps: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
-    """Return which years of each series have a point, and which have none."""
-    columns: list[Any] = [
-        ("place", "地方", "place", lambda r: labels[r["place"]][language]),
-        ("role", "性质", "role", lambda r: word(ROLES, r["role"], language)),
-        ("span", "首末年份", "first and last year", lambda r: f"{r['first']}–{r['last']}"),
-        ("years", "有数的年数", "years with a point"),
-        ("missing", "缺的年份（不补不连）", "years without (never filled or joined)", lambda r: r["missing"] or UNKNOWN),
-    ]
-    return labelled(gaps, columns, language)
+def coverage_table(gaps: pd.DataFrame, breaks: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
+    """Return, one row a place, how many years have a target and a reported result, which have none, and where the series breaks and why."""
+    rows, marks = rows_of(gaps), rows_of(breaks)
+    at = {(row["place"], row["role"]): row for row in rows}
+    columns: list[Any] = [("place", "地方", "place", lambda r: labels[r["place"]][language])]
+    for role, zh, en in (("target", "目标", "target"), ("result", "自报完成", "result")):
+        columns += [
+            (role, f"有{zh}的年数", f"years with {en}", _spanned(at, role)),
+            (f"{role}_gaps", f"其间缺{zh}的年份", f"years without {en}", _missing(at, role)),
+        ]
+    columns.append(("breaks", "断开处", "breaks", lambda r: _breaks_of(marks, r["place"], language)))
+    return labelled(frame_of([{"place": place} for place in dict.fromkeys(r["place"] for r in rows)], ("place",)), columns, language)
 
 
-def breaks_table(breaks: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
-    """Return the marks of a series with their reasons."""
-    columns: list[Any] = [
-        ("place", "地方", "place", lambda r: labels[r["place"]][language]),
-        ("year", "年份", "year", lambda r: str(r["year"])),
-        ("kind", "标记", "mark", lambda r: word(MARKS, r["kind"], language)),
-        ("why", "原因", "reason", lambda r: r[language]),
-    ]
-    return labelled(breaks, columns, language)
+def _spanned(at: Mapping[tuple[str, str], Row], role: str) -> Callable[[Row], str]:
+    """Return a column: the number of years with a point, with the first and the last."""
+    return lambda r: f"{own['years']} ({own['first']}–{own['last']})" if (own := at.get((r["place"], role))) else "0"
+
+
+def _missing(at: Mapping[tuple[str, str], Row], role: str) -> Callable[[Row], str]:
+    return lambda r: (at.get((r["place"], role)) or {"missing": ""})["missing"] or UNKNOWN
+
+
+def _breaks_of(marks: Sequence[Row], place: str, language: str) -> str:
+    own = [f"{m['year']} {m[language]}" for m in marks if m["place"] == place and m["kind"] == "break"]
+    return ("；" if language == "zh" else "; ").join(own) or UNKNOWN
 
 
 def outcomes_table(outcomes: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
@@ -230,27 +236,22 @@ def plan_table(plan: pd.DataFrame, names: Names, labels: Labels, language: str) 
     columns: list[Any] = [
         ("report", "报告", "report", lambda r: names[r["report"]][language != "zh"]),
         ("indicator", "指标", "indicator", lambda r: labels[r["indicator_id"]][language]),
-        ("plan", "规划目标", "plan target", lambda r: said(r | {"unit": r["plan_unit"]}, language, "plan_")),
+        ("plan", "规划目标", "plan target", lambda r: _measured(r, "plan_", language)),
         ("horizon", "期限", "due", lambda r: str(r["horizon"])),
-        ("plan_measure", "规划衡量", "its measure", lambda r: _measured(r, "plan_", language)),
-        ("own", "报告年目标", "target for the report's own year", lambda r: said(r, language) if r["kind"] else UNKNOWN),
-        ("measure", "年度衡量", "its measure ", lambda r: _measured(r, "", language)),
+        ("own", "报告年目标", "target for the report's own year", lambda r: _measured(r, "", language) if r["kind"] else UNKNOWN),
         ("status", "能否并列", "may they stand side by side", lambda r: word(BESIDE, r["status"], language)),
-        ("where", "规划目标字符位置", "characters of the plan target", lambda r: r["plan_offsets"]),
+        ("where", "规划目标出处", "where the plan target stands", lambda r: f"{r['source_report']} · {r['plan_offsets']}"),
     ]
-    where = ("规划目标字符位置", "characters of the plan target")[language != "zh"]
-    return placed(labelled(plan, columns, language), {where: plan["report"]})
+    return labelled(plan, columns, language)
 
 
 def _measured(row: Row, prefix: str, language: str) -> str:
-    """Return a measure with its basis and price basis."""
+    """Return a target with its measure, its basis and its price basis in brackets."""
     parts = [word(MEASURE_WORDS, row[f"{prefix}measure"], language)] if row[f"{prefix}measure"] else []
-    if row.get(f"{prefix}basis") in ("yearly_average", "cumulative"):
-        parts.append(
-            {"yearly_average": ("年均", "yearly average"), "cumulative": ("累计", "cumulative")}[row[f"{prefix}basis"]][language != "zh"]
-        )
+    parts += [word(BASES, row[f"{prefix}basis"], language)] if row.get(f"{prefix}basis") in BASES else []
     parts += [word(PRICES, row[f"{prefix}prices"], language)] if row[f"{prefix}prices"] else []
-    return " · ".join(parts) or UNKNOWN
+    value = said({**row, "unit": row[f"{prefix}unit"]}, language, prefix)
+    return f"{value} · {' · '.join(parts)}" if parts else value
 
 
 def glossary(language: str) -> pd.DataFrame:

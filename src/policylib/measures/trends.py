@@ -138,15 +138,17 @@ def require_indicator(indicator_id: str, books: Codebooks) -> str:
     return indicator_id
 
 
-def choose_places(places: Sequence[str], chosen: pd.DataFrame, reports: pd.DataFrame, facts: pd.DataFrame, least: int = 5) -> list[str]:
-    """Return the places of a page of series: those asked for, else the nation, places with many reports, and those of the chosen reports.
+def choose_places(
+    places: Sequence[str], chosen: pd.DataFrame, above: pd.DataFrame, reports: pd.DataFrame, facts: pd.DataFrame
+) -> list[str]:
+    """Return the places of a page of series: those asked for, else the nation, the levels above the chosen reports, and their own places.
 
     Args:
         places: full names; empty for the page's own choice.
         chosen: the chosen rows of table `reports`.
+        above: `levels_above.upper_levels` of the chosen reports.
         reports: table `reports`.
         facts: table `facts`, which knows further places.
-        least: reports that make a place one of many years.
 
     Raises:
         InputError: a place that neither a report nor a fact is of (with a near match).
@@ -154,11 +156,9 @@ def choose_places(places: Sequence[str], chosen: pd.DataFrame, reports: pd.DataF
     known = set(reports["place"].dropna()) | set(facts["place"].dropna())
     if unknown := [place for place in places if place not in known]:
         raise InputError(*(Problem("places", repr(p), "a place with a report or a fact", near(p, known)) for p in unknown))
-    if places:
-        return list(dict.fromkeys(places))
-    many = reports.groupby("place", sort=False, observed=True).size()
     nation = reports.loc[reports["level"] == "nation", "place"]
-    return list(dict.fromkeys([*nation, *many[many >= least].index, *chosen["place"].dropna()]))
+    own = list(dict.fromkeys([*nation, *above["place"], *chosen["place"].dropna()]))
+    return list(dict.fromkeys(places)) or [place for place in own if place in known]
 
 
 def series(  # noqa: PLR0913
