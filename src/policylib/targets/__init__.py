@@ -27,9 +27,9 @@ from policylib.targets.measures import find_measure
 from policylib.targets.phrases import Phrase, fall_of, find_phrase, split_left
 from policylib.targets.relative import EDGE, Reference, begins, find_absences, find_references
 from policylib.targets.roles import BACKWARD, find_role
-from policylib.targets.scopes import reach
+from policylib.targets.scopes import Ground, find_district, reach
 from policylib.targets.tenses import find_tense
-from policylib.text import Clean
+from policylib.text import Clean, clean
 
 FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”|5年")
 HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
@@ -59,6 +59,7 @@ class _Setting:
     plan: int | None  # last year of the plan that the chapter sets out
     five_years: bool  # a review of five years
     headline: bool
+    district: Ground | None  # the zone that the paragraph's topic names
     quantities: list[Quantity] = field(default_factory=list)
     found: list[tuple[Target, bool]] = field(default_factory=list)  # each with whether its value is each conjunct's
 
@@ -100,7 +101,17 @@ def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar
     plan = _plan_year("".join(outline.heading_path(paragraph)) + topic + page.text[:60], year, words) if kind == "outlook_plan" else None
     five = kind in BACKWARD and bool(FIVE_YEARS.search(page.text[:40] + topic))
     headline = kind == "annual_headline" and bool(HEADLINE.search(page.text) or HEADLINE.search(topic))
-    return _Setting(outline.report.report, paragraph, page, outline.source.text, Here(page.text, kind, year, words), plan, five, headline)
+    return _Setting(
+        outline.report.report,
+        paragraph,
+        page,
+        outline.source.text,
+        Here(page.text, kind, year, words),
+        plan,
+        five,
+        headline,
+        find_district(clean(topic).text, words),
+    )
 
 
 def _plan_year(text: str, year: int, words: Grammar) -> int:
@@ -130,18 +141,19 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
     measure: str | None = None
     part = part_of_measure = -1
     listed: list[list[str]] = []  # what the amounts of each clause before measured
-    ground: tuple[str | None, bool] = (None, False)  # the scope that reaches on, and whether it is each member's
+    ground = setting.district or Ground()
     for clause in clauses:
         if not clause.amounts:
             spoken = text[clause.start : clause.end]
+            ground = find_district(spoken, words) or ground
             continue
         subject = subject or split_left(spoken, words)[1][-24:]
         roles = _roles(clause, setting)
         clause.sizes = [amount for amount, role in roles if role == "size"]
         clause.amounts = [amount for amount, role in roles if role in ("", "range_end")]
         phrases = _phrases(clause, subject, setting.here)
-        if clause.part != part and not ground[1]:  # a zone reaches to the ；
-            ground = (None, False)
+        if clause.part != part and not (ground.each or ground.spoken):  # a zone reaches to the ；
+            ground = Ground()
         part = clause.part
         deal(list(phrases.values()), are_bare(clause.amounts, text), listed)
         ground = reach(ground, list(phrases.values()), text[clause.start : clause.end], words)
@@ -171,6 +183,8 @@ def _roles(clause: Clause, setting: _Setting) -> list[tuple[Amount, str]]:
             role = "size"
         if role == "goal":
             role = "other" if kind in BACKWARD else ""
+        if not role and setting.here.words.cues["supposed"].search(setting.here.text, clause.part, amount.begin):
+            role = "other"
         roles.append((amount, role))
     return roles
 

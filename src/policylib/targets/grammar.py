@@ -26,6 +26,7 @@ class Grammar:
     members: dict[str, re.Pattern[str]]  # of a measure word: the nouns whose size it tells
     ground: re.Pattern[str]  # a clause without one of these has no scope
     scope: re.Pattern[str]
+    district: re.Pattern[str]  # a clause without a number, or a topic, that speaks of a zone by its name
     lead: re.Pattern[str]
     trail: re.Pattern[str]
     drop: frozenset[str]
@@ -61,8 +62,9 @@ def grammar(books: Codebooks) -> Grammar:
         members={unit: re.compile(rf"的?{INSIDE}{{0,6}}?(?:{choice(nouns)})") for unit, nouns in lists["members"].items()},
         ground=re.compile(choice([word for name in ("zone", "group", "kept") for word in lists["scope"][name]])),
         scope=_scope(lists["scope"], [*phrase["lead"], *phrase["drop"], *lists["scope"]["verbs"]]),
+        district=_district(lists["scope"]),
         lead=_lead(phrase, lists["effort"], plans),
-        trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])}|(?<![新净])增)+\Z"),
+        trail=re.compile(rf"(?:{choice([*phrase['trail'], *lists['effort']])}|(?<![人户亩地])均|(?<![新净])增)+\Z"),
         drop=frozenset(phrase["drop"]),
         parts=frozenset(phrase["part"]),
         deeds=re.compile(rf"(?:基本|全部|全面|累计|新|再)?(?:{choice(phrase['deed'])}|[和、及并])+"),
@@ -89,7 +91,8 @@ def grammar(books: Codebooks) -> Grammar:
 # cues that need more than their words: a gap, or a word that they must not follow
 GAPS = {
     "past": r"(?<![比较由从按])(?:{})",
-    "future": r"(?<!年初)(?<!原)(?<!预定)(?:{})",
+    "future": r"(?<!年初)(?<!原)(?<!预定)(?!将近)(?:{})",
+    "ahead": r"(?!将近)(?:{})",
     "circle": r"(?:小时|分钟|公里|米)[^，。；、0-9]{{0,6}}?(?:{})",
     "joins": r"(?:{})[^，。；、]{{0,8}}\Z",
     "plant": r"的?[^，。；、0-9]{{0,12}}?(?:{})",
@@ -126,6 +129,14 @@ def _scope(words: dict[str, list[str]], verbs: list[str]) -> re.Pattern[str]:
     kept = rf"(?P<kept>(?:{choice(words['kept_before'])})[\u4e00-\u9fff]{{0,6}}?(?:{choice(words['kept'])}))"
     return re.compile(
         rf"(?:[、，]|全[国省市区县]|今年|全年|力争|确保)*(?P<scope>{kept}|{choice(words['group'])}|{zone})(?=(?!{choice(words['unless'])})[\u4e00-\u9fff“A-Z]{{2}}|(?<=项目)$)"
+    )
+
+
+def _district(words: dict[str, list[str]]) -> re.Pattern[str]:
+    """Return the pattern of words that speak of a named zone alone (高标准建设中国自贸区甲片区, 支持乙高新区争先进位)."""
+    opens, ends = choice(words["opens"]), choice([*words["zone"], "片区"])
+    return re.compile(
+        rf"(?:[、，]|{opens})*(?P<scope>(?:(?!和|与|及|等|{opens}|{choice(words['verbs'])}|{choice(words['general'])})[\u4e00-\u9fff]){{2,10}}?(?:{ends}))(?:{choice(words['closes'])})*$"
     )
 
 

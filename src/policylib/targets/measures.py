@@ -21,7 +21,9 @@ BY_UNIT = {
     "time": "level",
 }
 NEWLY = re.compile(r"[新净]增(?!长)")  # 城镇新增就业人数: a flow, however it ends
-AIMED = re.compile(r"(?:增长|增速|增幅|速度).*目标")  # 增长预期目标为: the verb of growth, not what a share comes to
+AIMED = re.compile(
+    r"(?:增长|增速|增幅|速度).*目标|(?:增长速度|增速|增幅|涨幅)[为是达到]"
+)  # 增长预期目标为: the verb of growth, not what a share comes to
 RATIO = re.compile(r"(?:率|比重|占比|比例|份额|强度|程度)$")
 PART_OF = re.compile(r"占|比重|比例|份额|率")
 PER_HEAD = re.compile(r"每[十百千万亿]|[人户亩地]均|拥有量")  # 每千人口床位7张: a stock, however it is said
@@ -92,7 +94,8 @@ def _count(amount: Amount, phrase: Phrase, section_kind: str, words: Grammar) ->
         return "level"
     if cues["rise"].search(verb) or cues["fall"].search(verb):
         return "increment"
-    if cues["stock"].search(phrase.indicator):
+    told = phrase.noun and phrase.indicator.startswith(phrase.noun) and amount.unit_kind in ("count", "organisation")
+    if not told and cues["stock"].search(phrase.indicator):
         return "level"
     if cues["increment"].search(lead) or _opens("increment", phrase, words):
         return "increment"

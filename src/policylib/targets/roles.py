@@ -66,8 +66,8 @@ def _is_rate(amount: Amount, clause: Clause, here: Here) -> bool:
 
 def _calendar(amount: Amount, before: str, after: str, ahead: bool) -> str:
     """Return date for years, months, days and plan periods; other for anniversaries."""
-    if amount.stuck:
-        return ""  # PM2.5年均浓度
+    if amount.stuck or (amount.unit == "年" and (amount.low % 1 or "年限" in before)):
+        return ""  # PM2.5年均浓度, 平均受教育年限达到10.5年
     if amount.unit in DATES and (ahead or not before.endswith("连续")) and not before.endswith("第"):
         return "date"
     if amount.unit == "周年":
@@ -129,7 +129,9 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
         return "other"
     if amount.unit_kind not in COUNTED or amount.after or not NOUN.match(text, amount.stop):
         return ""
-    if cues["listed"].match(text, amount.stop) or (amount.low >= NATION and amount.unit_kind == "people"):
+    if cues["listed"].match(text, amount.stop) or (
+        amount.low >= NATION and (amount.unit_kind == "people" or text.startswith("人口", amount.stop))
+    ):
         return "other"
     if (
         amount.low >= 1e6

@@ -45,9 +45,7 @@ def find_tense(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
         and not cues["future"].search(text, clause.part, at)
     ):
         return "result", 0.6
-    if here.year < BARE_SINCE and not cues["future"].search(text, clause.sentence, clause.end):
-        return "result", 0.45
-    return "target", 0.95
+    return _bare(clause, at, here) if here.year < BARE_SINCE else ("target", 0.95)
 
 
 def _in_review(amount: Amount, clause: Clause, here: Here) -> tuple[str, float]:
@@ -74,6 +72,20 @@ def _in_self_government(amount: Amount, clause: Clause, here: Here) -> tuple[str
         return "target", 0.85
     exact = amount.unit_kind == "count" and amount.low > ROUND and amount.low % 5 != 0  # 227 proposals were handled, 300 will be
     return ("result", 0.7) if exact or cues["done"].search(text, clause.start, clause.end) else ("target", 0.7)
+
+
+def _bare(clause: Clause, at: int, here: Here) -> tuple[str, float]:
+    """Return the tense of a bare verb in a report of a time that told its tasks with 要, 将 or 计划."""
+    if here.section_kind == "outlook_plan":
+        return "target", 0.85 if _names_plan(clause, at, here) else 0.55
+    ahead = here.words.cues["future"].search(here.text, clause.sentence, clause.end)
+    return ("target", 0.95) if ahead else ("result", 0.45)
+
+
+def _names_plan(clause: Clause, at: int, here: Here) -> bool:
+    """Return whether the sentence names a plan that is not over, or a count of years, before an amount."""
+    plans = [here.words.plans[match["plan"]] for match in here.words.plan.finditer(here.text, clause.sentence, at)]
+    return bool(plans and plans[-1] >= here.year) or bool(here.words.cues["future"].search(here.text, clause.sentence, clause.end))
 
 
 def _looks_back(text: str, year: int, words: Grammar) -> bool:
