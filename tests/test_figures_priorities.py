@@ -6,11 +6,12 @@ import itertools
 
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
-from policylib.figures.look import look_of, names_of, paler
+from policylib.figures.look import A_YEAR, ink_of, look_of, names_of, paler
 from policylib.figures.priorities import _spread, plot_flows, plot_ranks
-from policylib.figures.style import _hidden_tick_labels, cut_off, png_of
+from policylib.figures.style import COLOURS, _hidden_tick_labels, cut_off, png_of
 
 PAIR = ("jia-2021", "yi-2024")
 HEADINGS = ["在产业强市上再发力，锻造跨越发展的新引擎", "在民生保障上再发力", "全面建设宜居韧性智慧的现代化城市不断提升治理水平", "改革"]
@@ -95,9 +96,16 @@ def test_rank_length_and_density_stand_side_by_side(language):
     assert fig.axes[0].get_ylim()[0] > fig.axes[0].get_ylim()[1], "the first block stands on top"
 
 
+def contrast(colour):
+    channels = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour))
+    return 1.05 / (sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True)) + 0.05)
+
+
 def test_the_same_place_a_year_before_has_a_paler_colour():
     look = look_of(reports(("甲市", "甲市")), PAIR, ["annual_tasks"], "n=9", "zh")
-    assert look.colours["jia-2021"] == paler(look.colours["yi-2024"], 1)
+    assert look.colours["jia-2021"] == paler(look.colours["yi-2024"], A_YEAR)
+    assert contrast(look.colours["jia-2021"]) >= 3, "a mark stands out from white"
+    assert all(contrast(ink_of(colour)) >= 4.5 for colour in (*COLOURS, look.colours["jia-2021"])), "so does text"
     assert names_of(reports()) == {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024")}
 
 

@@ -224,11 +224,12 @@ def test_counterparts_and_sentences_say_what_the_tables_hold():
     first = compared[(compared["report"] == "jia-2021") & (compared["rank"] == 1)].iloc[0]
     assert first["counterpart"] == 1
     assert first["matched"] == pytest.approx(1)
-    chosen = pd.DataFrame({"report": PAIR, "place": ["甲市", "乙市"]})
+    chosen = pd.DataFrame({"report": PAIR, "place": ["甲市", "乙市"], "year": [2021, 2024]})
+    apart, same = (alignment.mark_carried(compared, reports) for reports in (chosen, chosen.assign(place="甲市")))
     findings = [
         say.state_matched(flows, PAIR, NAMES, threshold=0.14),
-        say.state_alone(compared, NAMES, chosen),
-        say.state_alone(compared, NAMES, chosen.assign(place="甲市")),
+        say.state_alone(apart, NAMES),
+        say.state_alone(same, NAMES),
         say.state_splits(flows, blocks(), PAIR, NAMES),
         say.state_longest(blocks(), PAIR, NAMES),
         say.state_densest(blocks(), PAIR, NAMES),
@@ -239,6 +240,51 @@ def test_counterparts_and_sentences_say_what_the_tables_hold():
     assert "新设" in findings[2].zh
     assert "新设" not in findings[1].zh
     assert findings[5].numbers["blocks"][0] == {"report": "jia-2021", "rank": 1, "numbers_per_1000": 5.0}
+
+
+def test_blocks_of_one_place_are_new_dropped_or_carried_over():
+    compared = pd.DataFrame(
+        {"report": ["jia-2021", "jia-2021", "jia-2022", "jia-2022"], "matched": [0.9, 0.5, 0.51, 0.0], "rank": [1, 2, 1, 2]}
+    )
+    reports = pd.DataFrame({"report": ["jia-2022", "jia-2021"], "place": "甲市", "year": [2022, 2021]})
+    assert alignment.mark_carried(compared, reports)["carried"].tolist() == ["carried_over", "dropped", "carried_over", "new"]
+    for other in (reports.assign(place=["甲市", "乙市"]), reports.assign(year=2022)):
+        assert alignment.mark_carried(compared, other)["carried"].isna().all()
+
+
+def test_a_block_ends_where_self_government_begins():
+    rows = paragraphs()
+    after = rows[rows["report"] == "jia-2021"].tail(1).assign(paragraph=[7], start=[1650], section_kind="self_government", general=False)
+    late = after.assign(paragraph=8, start=2200, section_kind="annual_tasks", characters=90)
+    found = priorities.task_paragraphs(sections(), pd.concat([rows, after, late]))
+    assert found.loc[found["paragraph"] == 5, "rank"].tolist() == [2]
+    assert found.loc[(found["report"] == "jia-2021") & (found["paragraph"] == 8), "rank"].isna().tolist() == [True]
+    assert 7 not in found["paragraph"].tolist()
+
+
+def test_what_only_the_nation_decides_is_left_out_of_its_reports_alone():
+    codes = pd.DataFrame(
+        [
+            ("jia-2021", 2, "cap_topics", "19", 1.0),
+            ("yi-2024", 2, "cap_topics", "16", 0.6),
+            ("yi-2024", 2, "cap_topics", "1", 0.4),
+            ("yi-2024", 4, "cap_topics", "19", 0.3),
+            ("yi-2024", 4, "cap_topics", "6", 0.7),
+            ("yi-2024", 3, "instruments", "16", 1.0),
+        ],
+        columns=["report", "paragraph", "codebook", "code", "weight"],
+    )
+    reports = pd.DataFrame({"report": PAIR, "level": ["city", "nation"]})
+    left = priorities.leave_out_nations_own(paragraphs(), codes, reports)
+    gone = paragraphs().merge(left[["report", "paragraph"]], how="left", indicator=True).query("_merge == 'left_only'")
+    assert gone[["report", "paragraph"]].values.tolist() == [["yi-2024", 2]]
+    found = say.state_left_out(paragraphs(), priorities.task_paragraphs(sections(), left), PAIR, NAMES)
+    assert found.numbers["reports"] == [
+        {"report": "jia-2021", "left_out": 0, "in_no_block": 1},
+        {"report": "yi-2024", "left_out": 1, "in_no_block": 0},
+    ]
+    assert "国防" in found.zh
+    assert wording_problems(found) == []
 
 
 def test_no_flow_at_all_is_said_so():
@@ -253,7 +299,9 @@ def test_readers_tables_keep_every_row(language):
     links, left, right = linked()
     flows = alignment.measure_flows(links, left, right)
     assert len(block_tables.blocks_table(blocks(), NAMES, language)) == 4
-    assert len(block_tables.counterparts_table(alignment.compare_blocks(blocks(), flows, *PAIR), NAMES, language)) == 4
+    chosen = pd.DataFrame({"report": PAIR, "place": "甲市", "year": [2021, 2024]})
+    compared = alignment.mark_carried(alignment.compare_blocks(blocks(), flows, *PAIR), chosen)
+    assert len(block_tables.counterparts_table(compared, NAMES, language)) == 4
     shown = block_tables.links_table(links, left, right, language)
     assert shown.iloc[:, 0].is_monotonic_decreasing
     assert len(block_tables.thresholds_table(alignment.scan_thresholds(left, right, terms()), PAIR, NAMES, language)) == 5

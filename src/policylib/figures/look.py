@@ -12,6 +12,9 @@ from policylib.measures.parts import parts_words
 if TYPE_CHECKING:
     import pandas as pd
 
+READABLE = 4.5
+A_YEAR = 0.6  # steps by which an earlier year is paler: two years of one place differ, and both stand out from white
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -46,10 +49,30 @@ def _by_year(own: pd.DataFrame) -> dict[str, str]:
     """Return a colour for each report: the place's own for its latest year, paler ones for the years before."""
     colours, places = report_colours(own), dict(zip(own["report"], own["place"], strict=True))
     latest = own.sort_values("year", ascending=False, kind="stable").groupby("place", sort=False)["report"].agg(list).to_dict()
-    return {report: paler(colour, latest.get(places[report], [report]).index(report)) for report, colour in colours.items()}
+    return {report: paler(colour, A_YEAR * latest.get(places[report], [report]).index(report)) for report, colour in colours.items()}
 
 
-def paler(colour: str, steps: int) -> str:
+def ink_of(colour: str) -> str:
+    """Return a colour as text on white takes it: darkened until it stands out 4.5 to 1 (WCAG 2.2, 1.4.3), itself where it does.
+
+    >>> ink_of("#0072B2"), ink_of("#73b1d5")
+    ('#0072b2', '#507b94')
+    """
+    from matplotlib.colors import to_hex, to_rgb
+
+    channels = to_rgb(colour)
+    while _contrast(channels) < READABLE:
+        channels = (0.97 * channels[0], 0.97 * channels[1], 0.97 * channels[2])
+    return to_hex(channels)
+
+
+def _contrast(channels: tuple[float, float, float]) -> float:
+    """Return by how much a colour stands out from white (WCAG 2.2, contrast ratio)."""
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def paler(colour: str, steps: float) -> str:
     """Return a colour mixed with white, the more steps the paler.
 
     >>> paler("#0072B2", 0), paler("#0072B2", 1)

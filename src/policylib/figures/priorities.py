@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from policylib.figures.look import Look, headline
+from policylib.figures.look import Look, headline, ink_of
 from policylib.figures.style import FAINT, RULE, SMALL, SOFT, bare, ems, figure, finish, say, styled, wrap
 from policylib.measures import rows_of
 
@@ -53,7 +53,7 @@ def plot_flows(blocks: pd.DataFrame, flows: pd.DataFrame, pair: tuple[str, str],
     for side, spot, joint, report, at in zip(sides, spots, matched, pair, (LEFT, RIGHT), strict=True):
         _column(ax, spot, joint, at, look.colours[report])
         _headings(ax, side, spot, at, _height(most))
-        ax.text(at, 1.03, look.labels[report], ha="center", va="baseline", color=look.colours[report])
+        ax.text(at, 1.03, look.labels[report], ha="center", va="baseline", color=ink_of(look.colours[report]))
     for x, align in ((0.0, "left"), (1.0, "right")):
         ax.text(x, 1.03, say(look.language, "每千字数字", "numbers per 1,000"), ha=align, va="baseline", size=SMALL, color=FAINT)
     ax.set(xlim=(0, 1), ylim=(BOTTOM, TOP), xticks=[], yticks=[])
@@ -252,7 +252,7 @@ def _share_panel(ax: Axes, side: pd.DataFrame, colour: str, name: str) -> None:
         _beside(ax, share, y, f"{share:.1f}", 4)
     headings = [_in_lines(f"{rank}. {heading}", 19) for rank, heading in zip(side["rank"], side["heading"], strict=True)]
     ax.set_yticks(range(len(shares)), headings, size=SMALL, linespacing=1.25)
-    ax.set_title(name, loc="left", size=SMALL + 1, color=colour)
+    ax.set_title(name, loc="left", size=SMALL + 1, color=ink_of(colour))
     _in_order(ax, len(shares))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policylib.figures.look import Look, headline
+from policylib.figures.look import Look, headline, ink_of
 from policylib.figures.style import FAINT, INK, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled
 from policylib.measures import rows_of
 
@@ -117,8 +117,8 @@ def _axis_words(ax: Axes, pair: tuple[str, str], nations: tuple[str, str] | None
     """Say at the ends of each axis which report uses the words more."""
     more = say(look.language, "用得更多", "uses it more")
     left, right = look.labels[pair[1]], look.labels[pair[0]]
-    ax.text(0, -0.075, f"← {left} {more}", transform=ax.transAxes, ha="left", va="top", size=SMALL, color=look.colours[pair[1]])
-    ax.text(1, -0.075, f"{right} {more} →", transform=ax.transAxes, ha="right", va="top", size=SMALL, color=look.colours[pair[0]])
+    ax.text(0, -0.075, f"← {left} {more}", transform=ax.transAxes, ha="left", va="top", size=SMALL, color=ink_of(look.colours[pair[1]]))
+    ax.text(1, -0.075, f"{right} {more} →", transform=ax.transAxes, ha="right", va="top", size=SMALL, color=ink_of(look.colours[pair[0]]))
     if nations is None:
         ax.set_ylabel(say(look.language, "每千词次数（两份平均）", "times per 1,000 words (mean of both)"))
         return
@@ -158,12 +158,12 @@ def _place_labels(ax: Axes, rows: Sequence[Mapping[str, Any]], x: Any, y: Any, i
     written, per_pixel = [], 72 / ax.figure.dpi
     for i in _order(rows):
         text = ax.annotate(
-            rows[i]["term"], (x[i], y[i]), (0, 0), textcoords="offset points", size=SMALL, color=SOFT if inks[i] == GENRE else inks[i], zorder=5,
+            rows[i]["term"], (x[i], y[i]), (0, 0), textcoords="offset points", size=SMALL, color=SOFT if inks[i] == GENRE else ink_of(inks[i]), zorder=5,
             arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2},
         )  # fmt: skip
         text.set_in_layout(False)
         box = Text.get_window_extent(text)  # the words, without the line to the dot
-        spot = _free_spot(points[i], (box.width, box.height), taken, ax.bbox)
+        spot = free_spot(points[i], (box.width, box.height), taken, ax.bbox)
         if spot is None:
             text.remove()
             continue
@@ -192,7 +192,7 @@ def _farthest(rows: Sequence[Mapping[str, Any]], name: str) -> list[int]:
     return [*order[:FARTHEST], *order[::-1][:FARTHEST]]
 
 
-def _free_spot(point: Any, size: tuple[float, float], taken: Sequence[tuple[float, ...]], bounds: Any) -> tuple[float, float] | None:
+def free_spot(point: Any, size: tuple[float, float], taken: Sequence[tuple[float, ...]], bounds: Any) -> tuple[float, float] | None:
     """Return the lower left corner (pixels) nearest to a dot at which a label covers nothing; None where there is no room."""
     width, height = size
     boxes = np.array(taken)

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.findings import Finding
 from policylib.measures import rows_of
+from policylib.measures.alignment import ALONE
+from policylib.measures.priorities import TASKS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-ALONE = 0.5
-
 
 CAPTIONS = {
     "blocks": (
-        "任务板块按文中次序；占比的分母＝该报告重点工作的可见字数，不含通用表述；一个数字可含几项指标；“逐个适用”的数字对其范围内每一个都成立",
-        "task blocks in document order; shares are of the visible characters of the report's tasks without formula; one number may hold several indicators; "
+        "任务板块按文中次序；占比的分母＝该报告重点工作的可见字数，不含通用表述（国务院报告另不含国防、外交、港澳台）；一个数字可含几项指标；“逐个适用”的数字对其范围内每一个都成立",
+        "task blocks in document order; shares are of the visible characters of the report's tasks without formula (in State Council reports also without defence, diplomacy, Hong Kong, Macao and Taiwan); one number may hold several indicators; "
         "a distributive number holds for each member of its scope",
     ),
     "counterparts": (
-        "有相近段落＝该板块字数中，余弦不低于阈值的段落所占的份额",
-        "with a counterpart = share of the block's characters in paragraphs that reach the cosine threshold",
+        "有相近段落＝该板块字数中，余弦不低于阈值的段落所占的份额；同一地方的两年之间，不到一半的板块为新设或不再单列",
+        "with a counterpart = share of the block's characters in paragraphs that reach the cosine threshold; between two years of one place a block with "
+        "half of its text or less is new or dropped",
     ),
     "links": (
         "用词相近的段落，由近到远；标题套语、地名、虚词已去除",
@@ -65,17 +66,50 @@ def state_matched(flows: pd.DataFrame, pair: tuple[str, str], names: Names, *, t
     )
 
 
-def state_alone(compared: pd.DataFrame, names: Names, chosen: pd.DataFrame) -> Finding:
+def state_left_out(paragraphs: pd.DataFrame, members: pd.DataFrame, reports: Sequence[str], names: Names) -> Finding:
+    """Return how much of each report's task text is not compared, and how much of it stands in no block.
+
+    Args:
+        paragraphs: rows of table `paragraphs` of the reports, before any were left out.
+        members: from `priorities.task_paragraphs`.
+        reports: the reports.
+        names: report → its name in Chinese and in English.
+    """
+    tasks = paragraphs[(paragraphs["section_kind"] == TASKS) & ~paragraphs["general"].fillna(False).astype(bool)]
+    zh, en, numbers = [], [], []
+    for report in reports:
+        own = members[members["report"] == report]
+        rest = tasks[(tasks["report"] == report) & ~tasks["paragraph"].isin(own["paragraph"])]
+        loose = own[own["rank"].isna()]
+        numbers.append({"report": report, "left_out": len(rest), "in_no_block": len(loose)})
+        if len(rest):
+            zh.append(f"{names[report][0]}有{len(rest)}段（{rest['characters'].sum():,}字）写国防、外交、港澳台，不计入")
+            en.append(
+                f"{names[report][1]} has {len(rest)} paragraphs ({rest['characters'].sum():,} characters) on defence, diplomacy, Hong Kong, Macao and Taiwan, which are left out"
+            )
+        if len(loose):
+            zh.append(f"{names[report][0]}有{len(loose)}段（{loose['characters'].sum():,}字）不在任何板块之内，只计入分母")
+            en.append(
+                f"{names[report][1]} has {len(loose)} paragraphs ({loose['characters'].sum():,} characters) in no block, which count in the denominator only"
+            )
+    return Finding(
+        "left-out",
+        f"{'；'.join(zh) or '各报告重点工作的段落都在某一板块之内，除通用表述外全部计入'}。",
+        f"{'; '.join(en) or 'Every task paragraph but formula stands in a block and is counted'}.",
+        {"reports": numbers},
+    )
+
+
+def state_alone(compared: pd.DataFrame, names: Names) -> Finding:
     """Return which blocks are for the most part without a counterpart: between two years of one place, new and dropped ones.
 
     Args:
-        compared: from `alignment.compare_blocks`.
+        compared: from `alignment.mark_carried`.
         names: report → its name in Chinese and in English.
-        chosen: the rows of table `reports` of the two.
     """
     rows = [row for row in rows_of(compared) if 1 - row["matched"] >= ALONE]
     blocks = [{"report": r["report"], "rank": r["rank"], "alone": round(1 - r["matched"], 3)} for r in rows]
-    same = chosen["place"].nunique() == 1
+    same = bool(compared["carried"].notna().any())
     if not rows:
         return Finding(
             "alone",
@@ -86,7 +120,7 @@ def state_alone(compared: pd.DataFrame, names: Names, chosen: pd.DataFrame) -> F
     zh, en = ("、".join(_alone_zh(r, names) for r in rows), ", ".join(_alone_en(r, names) for r in rows))
     return Finding(
         "alone",
-        f"一半以上的文字在对方没有相近段落的板块{'（在前一份中即为不再单列，在后一份中即为新设）' if same else ''}：{zh}。",
+        f"一半以上的文字在对方没有相近段落的板块{'（在前一年为不再单列，在后一年为新设）' if same else ''}：{zh}。",
         f"Blocks of which half of the text or more has no counterpart{' (dropped, if in the earlier report; new, if in the later)' if same else ''}: {en}.",
         {"blocks": blocks},
     )

@@ -18,6 +18,7 @@ from policylib.measures.priorities import heading_formulas
 THRESHOLD = 0.14
 NEAR_BEST = 0.9
 TOPIC = 3
+ALONE = 0.5
 Matrix = npt.NDArray[np.float64]
 
 
@@ -214,6 +215,24 @@ def compare_blocks(blocks: pd.DataFrame, flows: pd.DataFrame, left: str, right: 
             )
         )
     return pd.concat(found, ignore_index=True)
+
+
+def mark_carried(compared: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the blocks with what became of each between two years of one place, in the column `carried`.
+
+    A block of which half of the text or more has no counterpart is `new` in the later report and `dropped` in the earlier one; any other is
+    `carried_over`. Between two places the column is empty.
+
+    Args:
+        compared: from `compare_blocks`.
+        reports: rows of table `reports`.
+    """
+    two = reports[reports["report"].isin(compared["report"])]
+    if two["place"].nunique(dropna=False) != 1 or two["year"].nunique() != 2:
+        return compared.assign(carried=pd.array([None] * len(compared), dtype="string"))
+    later = compared["report"] == two.sort_values("year")["report"].iloc[-1]
+    fate = np.where(1 - compared["matched"] < ALONE, "carried_over", np.where(later, "new", "dropped"))
+    return compared.assign(carried=pd.array(fate, dtype="string"))
 
 
 def scan_thresholds(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
+CARRIED_WORDS = {"carried_over": ("延续", "carried over"), "new": ("新设", "new"), "dropped": ("不再单列", "dropped")}
 
 
 def blocks_table(blocks: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def counterparts_table(compared: pd.DataFrame, names: Names, language: str) -> p
     """Return how much of each block has a counterpart, and in which block most of it lies.
 
     Args:
-        compared: from `alignment.compare_blocks`.
+        compared: from `alignment.mark_carried`; the column on two years of one place is there where they are of one place.
         names: report → its name in Chinese and in English.
         language: zh or en.
     """
@@ -54,6 +55,8 @@ def counterparts_table(compared: pd.DataFrame, names: Names, language: str) -> p
         ("counterpart", "对方次序", "rank there"),
         ("counterpart_heading", "对方主要板块", "chief block there"),
     ]
+    if compared["carried"].notna().any():
+        columns.append(("carried", "两年之间", "between the two years", lambda r: CARRIED_WORDS[r["carried"]][language != "zh"]))
     return labelled(compared, columns, language)
 
 

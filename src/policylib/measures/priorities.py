@@ -16,6 +16,9 @@ import pandas as pd
 from policylib.records import InputError, Problem
 
 TASKS = "annual_tasks"
+AFTER_TASKS = ("self_government", "closing")
+HALF = 0.5
+NATIONS_OWN = ("16", "19")  # defence; international affairs with Hong Kong, Macao and Taiwan
 NUMBERED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[一二三四五六七八九十百]+(?:、|是|要)|\d+[.．、])\s*")
 PER = 1000
 END = np.iinfo(np.int64).max
@@ -78,15 +81,37 @@ def require_tasks(parts: Sequence[str]) -> tuple[str, ...]:
     return (TASKS,)
 
 
+def leave_out_nations_own(paragraphs: pd.DataFrame, codes: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the paragraphs without the task paragraphs of State Council reports of which half or more is what only the nation decides.
+
+    That is defence (16) and international affairs with Hong Kong, Macao and Taiwan (19), as on page 04. Reports of provinces and cities stay whole:
+    what they say on these topics is a task of theirs.
+
+    Args:
+        paragraphs: rows of table `paragraphs`.
+        codes: rows of table `codes` with the CAP topics.
+        reports: rows of table `reports`.
+    """
+    nation = reports.loc[reports["level"] == "nation", "report"]
+    own = codes[(codes["codebook"] == "cap_topics") & (codes["code"] != "0") & codes["report"].isin(nation)]
+    weight = own["weight"].astype(float)
+    parts = pd.DataFrame({"all": weight, "out": weight.where(own["code"].isin(NATIONS_OWN), 0.0)})
+    sums = parts.groupby([own["report"].astype(object), own["paragraph"]]).sum()
+    keys = pd.MultiIndex.from_frame(paragraphs[["report", "paragraph"]].astype({"report": object}))
+    out = keys.isin(sums.index[sums["out"] >= HALF * sums["all"]])
+    return paragraphs[~(out & (paragraphs["section_kind"] == TASKS).to_numpy(dtype=bool))]
+
+
 def task_paragraphs(sections: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
     """Return the task paragraphs (annual_tasks, formula left out) of each report with the task block that holds each.
 
     A block is a level-2 section, （一）; where a report's tasks have not several of these, the level-1 sections if there are
-    several, else those of level 3 or 4 (一是), and else each stretch that a run-in topic opens. Paragraphs before the first block have no `rank`.
+    several, else those of level 3 or 4 (一是), and else each stretch that a run-in topic opens. A block ends where self-government or the closing begins:
+    paragraphs after it (in State Council reports those on nationalities, for instance) and before the first block have no `rank`.
 
     Args:
         sections: rows of table `sections`.
-        paragraphs: rows of table `paragraphs`.
+        paragraphs: rows of table `paragraphs`, of all parts.
 
     Returns:
         report, paragraph, rank (of the block, from 1), heading (of the block, without its number), run_in, characters
@@ -94,16 +119,23 @@ def task_paragraphs(sections: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Data
     """
     tasks = paragraphs[(paragraphs["section_kind"] == TASKS) & ~paragraphs["general"].fillna(False).astype(bool)]
     found = [
-        _blocks_of(sections[sections["report"] == report], rows) for report, rows in tasks.groupby("report", sort=False, observed=True)
+        _blocks_of(sections[sections["report"] == report], rows, _breaks(paragraphs[paragraphs["report"] == report]))
+        for report, rows in tasks.groupby("report", sort=False, observed=True)
     ]
     columns = ["report", "paragraph", "rank", "heading", "run_in", "characters"]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
-def _blocks_of(sections: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
+def _breaks(paragraphs: pd.DataFrame) -> Offsets:
+    """Return where the paragraphs stand that end a task block, whatever heading they stand under."""
+    return np.sort(paragraphs.loc[paragraphs["section_kind"].isin(AFTER_TASKS), "start"].to_numpy(dtype=np.int64))
+
+
+def _blocks_of(sections: pd.DataFrame, tasks: pd.DataFrame, breaks: Offsets) -> pd.DataFrame:
     """Return one report's task paragraphs with rank and heading of their block."""
     tasks = tasks.sort_values("start")
     starts, ends, headings = _spans(sections, tasks)
+    ends = np.minimum(ends, np.append(breaks, END)[np.searchsorted(breaks, starts)])
     at = np.searchsorted(starts, tasks["start"].to_numpy(dtype=np.int64), side="right") - 1
     inside = (at >= 0) & (tasks["start"].to_numpy(dtype=np.int64) < np.append(ends, 0)[at])
     used = sorted(set(at[inside]))
