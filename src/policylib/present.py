@@ -12,6 +12,7 @@ import io
 import math
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -20,7 +21,7 @@ from policylib.markup import UNKNOWN, evidence_lines, linked, safe
 
 MIME = "application/vnd.policylib+json"
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-SHORT, LONG = 10, 24  # characters: a column of short texts is never broken, one of long texts gets room
+SHORT, LONG = 10, 24  # ems (a Chinese character; half of it a letter): a column of short texts is never broken, one of long texts gets room
 LONG_TABLE = 30  # rows: a longer table scrolls in its own box on a screen
 LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
 HEAVY = 150_000  # bytes
@@ -273,6 +274,8 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
         f'<div class="{box}" id="{id}" role="region" tabindex="0" aria-label="{safe(caption or id)}">'
         f'<table class="pl-table">{title}<thead>{_head(flat.columns, numeric)}</thead><tbody>{body}</tbody></table></div>'
     )
+    if said := frame.attrs.get("folded"):  # a long table that a reader opens by its first line
+        html = f'<details class="pl-fold"><summary>{safe(said)}</summary>{html}</details>'
     names = [" · ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in flat.columns]
     rows = [list(row) for row in zip(*columns, strict=True)]
     carried = {"id": id, "kind": "table", "caption": caption, "data": data if data is not None else {"columns": names, "rows": rows}}
@@ -281,7 +284,7 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
 
 def _width(texts: Sequence[str]) -> str:
     """Return the class of a column of words, by its longest: short is never broken, middling and long get room."""
-    longest = max(map(len, texts), default=0)
+    longest = max((sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in text) for text in texts), default=0)
     return "s" if longest <= SHORT else "m" if longest <= LONG else "l"
 
 
