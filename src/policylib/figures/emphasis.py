@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from policylib.measures.group_tests import Group
+
 THIN = "#B5B5B5"
 LABEL = 11
 OFFSET = 0.2
+FALSE_DISCOVERIES = 0.05
 
 
 @styled
@@ -224,6 +227,38 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
         f"{title}. Nationally adjusted differences from {_topic(names, top['code'], look)} {signed(top['points'])} to {_topic(names, bottom['code'], look)} {signed(bottom['points'])} points.",
     )
     return finish(fig, alt)
+
+
+@styled
+def plot_groups(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], groups: Sequence[Group], title: str, look: Look) -> Figure:
+    """Return the mean differences of two groups of reports by topic, with their intervals; grey where q is above 0.05.
+
+    Args:
+        table: from `group_tests.compare_groups`.
+        names: code → label in Chinese and in English.
+        groups: the two groups.
+        title: the finding.
+        look: language and source.
+    """
+    rows = rows_of(table.sort_values("points", ascending=False, kind="stable"))
+    one, other = (group.name(look.language) for group in groups)
+    subtitle = say(
+        look.language,
+        f"平均份额之差（{one}减{other}），百分点；线：95%区间；灰色：q值高于0.05",
+        f"Difference of mean shares ({one} minus {other}), points; line: 95% interval; grey: q above 0.05",
+    )
+    fig, ax = figure(headline(title), subtitle, look.source, height=0.26 * len(rows) + 0.7)
+    ax.axvline(0, color=FAINT, linewidth=1)
+    for y, row in enumerate(rows):
+        ink = COLOURS[0] if row["q"] <= FALSE_DISCOVERIES else THIN
+        ax.plot([row["low"], row["high"]], [y, y], color=ink, linewidth=1.4)
+        ax.plot([row["points"]], [y], "o", color=ink, markersize=6)
+    ax.set_yticks(range(len(rows)), [_topic(names, row["code"], look) for row in rows])
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_xlabel(say(look.language, "平均份额之差（百分点）", "difference of mean shares (points)"))
+    bare(ax, grid="x")
+    ends = "; ".join(f"{_topic(names, row['code'], look)} {signed(row['points'])}" for row in (rows[0], rows[-1]))
+    return finish(fig, say(look.language, f"{headline(title)}。两端：{ends}。", f"{headline(title)}. At the ends: {ends} points."))
 
 
 @styled

@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from policylib.measures import frame_of, rows_of
+from policylib.measures import frame_of
+from policylib.records import InputError, Problem
 
 TOP = 10
 LEAST, MOST = 20, 0.2
@@ -100,7 +101,13 @@ def find_topics(weighted: Weighted, number: int, *, seed: int) -> Topics:
         weighted: from `weigh_words`.
         number: how many topics.
         seed: of the approximate singular values.
+
+    Raises:
+        InputError: fewer than two topics, or more than there are paragraphs or words.
     """
+    most = min(weighted.weights.shape)
+    if not 2 <= number <= most:
+        raise InputError(Problem("topics", str(number), f"a number from 2 to {most}", "choose another"))
     with _unconverged():
         paragraphs, words = _factorise(weighted.weights, number, "nndsvda", seed, TRIES)
     return Topics(words, paragraphs, weighted.terms, weighted.keys)
@@ -205,12 +212,13 @@ def measure_stability(
 
 
 def most_stable(stability: pd.DataFrame) -> int:
-    """Return the number of topics with the largest stability; of equals the smallest number.
+    """Return the number of topics with the largest stability; of those that are equal to two decimals the smallest.
 
-    >>> most_stable(pd.DataFrame({"topics": [5, 10, 15], "stability": [0.6, 0.7, 0.7]}))
+    >>> most_stable(pd.DataFrame({"topics": [5, 10, 15], "stability": [0.6, 0.698, 0.702]}))
     10
     """
-    return int(stability.sort_values(["stability", "topics"], ascending=[False, True]).iloc[0]["topics"])
+    rounded = stability.assign(stability=stability["stability"].round(2))
+    return int(rounded.sort_values(["stability", "topics"], ascending=[False, True]).iloc[0]["topics"])
 
 
 def shuffle_counts(words: pd.DataFrame, *, seed: int) -> pd.DataFrame:
@@ -223,33 +231,52 @@ def shuffle_counts(words: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     return dealt.groupby(["report", "paragraph", "term"], observed=True)[["count"]].sum().reset_index()
 
 
-def representative_paragraphs(topics: Topics, paragraphs: pd.DataFrame, *, each: int = 3) -> pd.DataFrame:
+def representative_paragraphs(
+    topics: Topics, paragraphs: pd.DataFrame, *, each: int = 3, reports: Collection[str] | None = None
+) -> pd.DataFrame:
     """Return for each topic the paragraphs that it takes most of, with the words that heading and offsets give: the text itself where it is at hand.
 
     Args:
         topics: from `find_topics`.
         paragraphs: rows of table `paragraphs`.
         each: paragraphs a topic, at most one a report.
+        reports: of these reports only; None: of all.
 
     Returns:
         topic (from 1, in the order of `top`), report, paragraph, share (of the paragraph's topic weight), run_in, start, end.
     """
     totals = topics.paragraphs.sum(axis=1, keepdims=True)
     shares = np.divide(topics.paragraphs, totals, out=np.zeros_like(topics.paragraphs), where=totals > 0) * topics.paragraphs
-    known = {(row["report"], row["paragraph"]): row for row in rows_of(paragraphs)}
     keys = list(zip(topics.keys["report"], topics.keys["paragraph"], strict=True))
     rows = []
     for topic in range(shares.shape[1]):
-        for at in _one_a_report(np.argsort(-shares[:, topic], kind="stable"), keys, each):
-            where = known[keys[at]]
-            share = float(topics.paragraphs[at, topic] / totals[at, 0])
-            rows.append(
-                {"topic": topic + 1, "share": share, **{name: where[name] for name in ("report", "paragraph", "run_in", "start", "end")}}
-            )
-    return frame_of(rows, ("topic", "report", "paragraph", "share", "run_in", "start", "end"))
+        order = [at for at in np.argsort(-shares[:, topic], kind="stable") if reports is None or keys[at][0] in reports]
+        for at in _one_a_report(order, keys, each):
+            held = float(topics.paragraphs[at, topic] / totals[at, 0]) if totals[at, 0] else 0.0
+            rows.append({"topic": topic + 1, "report": keys[at][0], "paragraph": keys[at][1], "share": held})
+    found = frame_of(rows, ("topic", "report", "paragraph", "share"))
+    return found.merge(paragraphs[["report", "paragraph", "run_in", "start", "end"]], on=["report", "paragraph"], how="left")
 
 
-def _one_a_report(order: npt.NDArray[Any], keys: Sequence[tuple[str, int]], most: int) -> Iterator[int]:
+def paragraphs_to_read(topics: Topics, paragraphs: pd.DataFrame, reports: Sequence[str], *, least: float = 0.5) -> pd.DataFrame:
+    """Return for each topic the paragraph that stands for it best of all, and the best of each compared report where the topic takes half of it.
+
+    Args:
+        topics: from `find_topics`.
+        paragraphs: rows of table `paragraphs`.
+        reports: the compared reports.
+        least: share of a compared report's paragraph that a topic must take.
+
+    Returns:
+        As `representative_paragraphs`, topic by topic.
+    """
+    best = representative_paragraphs(topics, paragraphs, each=1)
+    own = representative_paragraphs(topics, paragraphs, each=len(reports), reports=list(reports))
+    rows = pd.concat([best, own[own["share"] >= least]]).drop_duplicates(["topic", "report", "paragraph"])
+    return rows.sort_values("topic", kind="stable", ignore_index=True)
+
+
+def _one_a_report(order: Sequence[int], keys: Sequence[tuple[str, int]], most: int) -> Iterator[int]:
     """Yield the first rows in an order, none of a report that came before."""
     seen: set[str] = set()
     for at in order:

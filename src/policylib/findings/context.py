@@ -1,0 +1,203 @@
+"""Sentences of page 04 beyond the comparison: among peers, between groups, on the map, and on topics that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from policylib.findings import Finding
+from policylib.measures import rows_of
+from policylib.measures.parts import parts_words
+from policylib.measures.topic_tables import signed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from policylib.measures.group_tests import Group
+
+Names = Mapping[str, tuple[str, str]]
+FALSE_DISCOVERIES = 0.05
+CAPTIONS = {
+    "nicheness": (
+        "独特度（Meyer & Miller 2015，各报告等权）＝与同级同年其他报告平均份额之差的均方根，百分点；需至少五份。它说的是与众不同，不是好坏；段落少的报告容易显得独特",
+        "nicheness (Meyer & Miller 2015, equal weights): root mean square of the difference to the mean shares of the other reports of the level and year, points; needs five of them. "
+        "It says how unlike the others, not how good; a report of few paragraphs looks unlike more easily",
+    ),
+    "groups": (
+        "每份报告等权的平均份额；两年都有的地点成对比较。p＝随机对调后差异至少这么大的比例；q＝按 Benjamini & Hochberg (1995) 控制错误发现率，一次检验许多主题，看q不看p。"
+        "这是背景：说的是两组报告，不是本页比较的两份",
+        "mean shares, every report counting once; places at hand in both are compared in pairs. p: how often sides exchanged at random differ as much; q controls false discoveries "
+        "(Benjamini & Hochberg 1995): with many topics tested at once, read q, not p. This is context: it is about the two groups, not about the reports compared",
+    ),
+    "nearest": (
+        "每格：报告与余弦距离（0＝用词相同，1＝毫无共同词），在全部词上计算，不从图上量。尺：中位数（5–95%）。随机两半分的是同一份报告的不同任务，所以离得远",
+        "each cell: a report and its cosine distance (0 the same words, 1 no word in common), over all words, not measured on the map. Yardsticks: median (5–95%). Random halves of "
+        "a report share out its tasks, and so lie far apart",
+    ),
+    "stability": (
+        "稳定度＝十次重抽段落×十个随机起点的模型，其主题的十个首词与所发布模型的重合度（匈牙利匹配后的Jaccard均值）；连贯度＝首词同段出现的归一化互信息。取稳定度最高者；各数的区间大多重叠。"
+        "模型数为9的一行是本机词表与发布的不同，只作了小规模重算。稳定不等于有效",
+        "stability: overlap (mean Jaccard after Hungarian matching) of the ten top words of topics from ten redraws of the paragraphs × ten random starts with the published model's; "
+        "coherence: normalised mutual information of the top words over paragraphs. The most stable number is taken; most ranges overlap. Nine models in a row: the words at hand are "
+        "not those that the shipped table was made from, and a small scan was made. Stable is not valid",
+    ),
+    "found": (
+        "主题由词的共现归出，没有词典，名称由读者去起；份额＝该主题在各段中所占比重的平均，不能与上面按词典的份额相加减",
+        "topics are found from words that stand together, without a dictionary; names are for the reader to give. Share: mean over paragraphs of the topic's part; not to be added to "
+        "or taken from the dictionary's shares above",
+    ),
+    "read": (
+        "每个主题一段最有代表性的（全部报告中），以及本页报告中它占一半以上的一段；读过这些段落，才知道主题说的是什么",
+        "for each topic the paragraph that stands for it best (of all reports), and one of each report compared of which it takes half or more; what a topic is about, only reading them tells",
+    ),
+}
+
+
+def caption(id: str, source: str, language: str) -> str:  # noqa: A002
+    """Return the caption of a table: what it counts, then the source line."""
+    said = CAPTIONS[id][language != "zh"]
+    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+
+
+def source_of(reports: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], language: str) -> str:
+    """Return the source line of what rests on many reports: how many, of which years and levels, which parts."""
+    years = reports.loc[reports["report"].isin(list(chosen)), "year"]
+    span = f"{years.min()}–{years.max()}" if len(years) and years.min() != years.max() else "".join(map(str, years[:1]))
+    named = parts_words(parts, language)
+    if language == "zh":
+        return f"来源：政府工作报告（{span}年）；部分：{named}；n = {len(years)} 份"
+    return f"Source: government work reports ({span}); parts: {named}; n = {len(years)} reports"
+
+
+def state_nicheness(found: pd.DataFrame, peers: Mapping[str, Sequence[str]], names: Names, needed: int) -> Finding:
+    """Return how unlike its peers each report is, or how many peers are lacking.
+
+    Args:
+        found: from `nicheness.measure_nicheness`.
+        peers: report → its peers.
+        names: report → its name in Chinese and in English.
+        needed: fewest peers.
+    """
+    rows = {row["report"]: row for row in rows_of(found)}
+    zh, en = [], []
+    for report, near in peers.items():
+        row = rows.get(report)
+        if row is None:
+            zh.append(f"{names[report][0]}不列：手头同级同年的其他报告有{len(near)}份，需要{needed}份")
+            en.append(f"{names[report][1]} is hidden: {len(near)} peers of its level and year at hand, {needed} needed")
+        else:
+            n = row["peers"] + 1
+            zh.append(f"{names[report][0]}的独特度为{row['nicheness']:.2f}个百分点，在{n}份同级同年报告中由大到小列第{row['rank']}")
+            en.append(
+                f"{names[report][1]} has a nicheness of {row['nicheness']:.2f} points, number {row['rank']} of {n} reports of its level and year"
+            )
+    numbers = {report: round(float(row["nicheness"]), 3) for report, row in rows.items()}
+    return Finding("nicheness", "；".join(zh) + "。", "; ".join(en) + ".", numbers)
+
+
+def state_groups(compared: pd.DataFrame | None, groups: Sequence[Group], topics: Names, needed: int) -> Finding:
+    """Return for how many topics two groups of reports differ, or why nothing is tested.
+
+    Args:
+        compared: from `group_tests.compare_groups`; None where the groups are too small.
+        groups: the two groups.
+        topics: code → its label in Chinese and in English.
+        needed: fewest reports in a group.
+    """
+    if compared is None:
+        zh = "、".join(f"{group.zh}有{len(group.reports)}份" for group in groups) or "参数 groups 没有指定两组"
+        en = ", ".join(f"{group.en}: {len(group.reports)}" for group in groups) or "the parameter groups names none"
+        return Finding(
+            "groups",
+            f"不作检验：每组至少需要{needed}份报告（{zh}）。两份报告之间没有p值。",
+            f"Not tested: each group needs at least {needed} reports ({en}). There is no p-value for two reports.",
+            {"clear": []},
+        )
+    rows = rows_of(compared)
+    clear = [row for row in rows if row["q"] <= FALSE_DISCOVERIES]
+    low = [row for row in rows if row["p"] <= FALSE_DISCOVERIES]
+    widest = max(rows, key=lambda row: abs(float(row["points"])))
+    n, paired = rows[0]["n"], rows[0]["paired"]
+    one, other = groups
+    zh = "、".join(topics[row["code"]][0] for row in clear)
+    en = ", ".join(topics[row["code"]][1] for row in clear)
+    return Finding(
+        "groups",
+        f"{one.zh}与{other.zh}（{f'{n}对同地报告' if paired else f'共{n}份'}）：{len(rows)}个主题中q不超过0.05的有{len(clear)}个{zh and f'（{zh}）'}，单看p有{len(low)}个；"
+        f"平均差最大的是{topics[widest['code']][0]}（{signed(widest['points'])}个百分点）。",
+        f"{one.en[0].upper()}{one.en[1:]} beside {other.en} ({f'{n} pairs' if paired else f'{n} in all'}): of {len(rows)} topics {len(clear)} have a q of 0.05 or less"
+        f"{en and f' ({en})'}, {len(low)} a p; the mean differs most for {topics[widest['code']][1]} ({signed(widest['points'])} points).",
+        {"topics": len(rows), "clear": [row["code"] for row in clear], "p_alone": len(low)},
+    )
+
+
+def state_too_few(words: pd.DataFrame, needed: tuple[int, int]) -> Finding:
+    """Return that there is too little for a map and for found topics.
+
+    Args:
+        words: words of the task paragraphs, from `topic_scan.task_words`.
+        needed: fewest reports, fewest paragraphs.
+    """
+    reports, paragraphs = words["report"].nunique(), len(words[["report", "paragraph"]].drop_duplicates())
+    return Finding(
+        "too-few",
+        f"地图与归出的主题不列：手头2021年以来的报告有{reports}份、重点工作{paragraphs}段，需要{needed[0]}份、{needed[1]}段，且本页至少一份在其中。",
+        f"Map and found topics are hidden: {reports} reports from 2021 on with {paragraphs} task paragraphs at hand; {needed[0]} and {needed[1]} are needed, with one of the reports compared among them.",
+        {"reports": reports, "paragraphs": paragraphs},
+    )
+
+
+def state_nearest(nearest: pd.DataFrame, names: Names) -> Finding:
+    """Return the nearest report of each compared one.
+
+    Args:
+        nearest: from `task_map.find_nearest`.
+        names: report → its name in Chinese and in English.
+    """
+    rows = [row for row in rows_of(nearest) if row["rank"] == 1]
+    zh = "，".join(f"离{names[row['report']][0]}最近的是{names[row['other']][0]}（{row['distance']:.2f}）" for row in rows)
+    en = ", ".join(f"{names[row['other']][1]} is nearest to {names[row['report']][1]} ({row['distance']:.2f})" for row in rows)
+    return Finding(
+        "nearest", f"重点工作的用词：{zh}。", f"By the words of the task blocks, {en}.", {row["report"]: row["other"] for row in rows}
+    )
+
+
+def state_map(share: float, kept: Mapping[str, int], most: int, names: Names) -> Finding:
+    """Return how far the map can be trusted.
+
+    Args:
+        share: of the variance, on its two axes.
+        kept: report → how many of its nearest are among the nearest on the map.
+        most: how many nearest were looked at.
+        names: report → its name in Chinese and in English.
+    """
+    zh = "、".join(f"{names[report][0]}有{n}个" for report, n in kept.items())
+    en = ", ".join(f"{n} of {names[report][1]}'s" for report, n in kept.items())
+    return Finding(
+        "map-trust",
+        f"图上两轴合计只占全部差异的{100 * share:.0f}%。真正最近的{most}份中，图上也最近的：{zh}。",
+        f"The two axes hold {100 * share:.0f}% of all differences. Of the {most} that are nearest, the map too shows as nearest {en}.",
+        {"share": round(share, 4), "kept": dict(kept)},
+    )
+
+
+def state_found(scan: pd.DataFrame, chosen: int, paragraphs: int) -> Finding:
+    """Return how many topics were taken, and how stable they are.
+
+    Args:
+        scan: from `topic_scan.scan`.
+        chosen: the number taken.
+        paragraphs: paragraphs that they were found in.
+    """
+    row = next((row for row in rows_of(scan) if row["topics"] == chosen), None)
+    if row is None:
+        zh, en = f"按参数归出{chosen}个主题，表中没有试过这个数", f"{chosen} topics, as the parameter says; this number was not tried"
+    else:
+        zh = f"试过的各数里{chosen}个主题的稳定度为{row['stability']:.2f}（1为每次都一样）"
+        en = f"of the numbers tried, {chosen} topics have a stability of {row['stability']:.2f} (1 would be the same each time)"
+    return Finding(
+        "found-number",
+        f"在{paragraphs}段重点工作中，{zh}。稳定不等于有效：要读段落才知道主题说的是什么。",
+        f"In {paragraphs} task paragraphs: {en}. Stable is not valid: what a topic is about, only reading its paragraphs tells.",
+        {"topics": chosen, "stability": None if row is None else round(float(row["stability"]), 3)},
+    )

@@ -1,0 +1,197 @@
+"""The tables of page 04 that stand beside the comparison: among peers, two groups, nearest reports, topics found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policylib.measures import frame_of, rows_of
+from policylib.measures.labels import UNKNOWN, labelled, placed
+from policylib.measures.topic_tables import signed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from policylib.codebooks import Codebooks
+    from policylib.measures.found_topics import Topics
+    from policylib.measures.group_tests import Group
+
+Names = Mapping[str, tuple[str, str]]
+SHOWN = 8  # top words of a found topic
+EXCERPT = 60  # characters
+
+
+def nicheness_table(found: pd.DataFrame, names: Names, topics: Names, language: str) -> pd.DataFrame:
+    """Return nicheness among peers as readers see it.
+
+    Args:
+        found: from `nicheness.measure_nicheness`.
+        names: report → its name in Chinese and in English.
+        topics: code → its label in Chinese and in English.
+        language: zh or en.
+    """
+    at = language != "zh"
+    columns: list[Any] = [
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("peers", "同级同年的其他报告", "peers"),
+        ("nicheness", "独特度（百分点）", "nicheness (points)", lambda r: round(r["nicheness"], 2)),
+        ("rank", "名次（1＝最独特）", "rank (1 = largest)", lambda r: f"{r['rank']}/{r['peers'] + 1}"),
+        ("standardised", "减同类均值", "minus the peers' mean", lambda r: signed(r["standardised"])),
+        (
+            "range",
+            "同类：最小·中位·最大",
+            "peers: least · median · most",
+            lambda r: f"{r['least']:.2f} · {r['middle']:.2f} · {r['most']:.2f}",
+        ),
+        (
+            "code",
+            "与同类均值相差最大的主题",
+            "topic furthest from the peers' mean",
+            lambda r: f"{topics[r['code']][at]} {signed(r['points'])}",
+        ),
+    ]
+    return labelled(found, columns, language)
+
+
+def groups_table(compared: pd.DataFrame, groups: Sequence[Group], topics: Names, language: str) -> pd.DataFrame:
+    """Return the tests of two groups, the largest differences first.
+
+    Args:
+        compared: from `group_tests.compare_groups`.
+        groups: the two groups.
+        topics: code → its label in Chinese and in English.
+        language: zh or en.
+    """
+    one, other = (group.name(language) for group in groups)
+    rows = compared.sort_values("points", ascending=False, kind="stable")
+    columns: list[Any] = [
+        ("code", "主题", "topic", lambda r: topics[r["code"]][language != "zh"]),
+        ("first", f"{one}（均值，%）", f"{one} (mean, %)", lambda r: round(100 * r["first"], 1)),
+        ("second", f"{other}（均值，%）", f"{other} (mean, %)", lambda r: round(100 * r["second"], 1)),
+        ("points", "差（百分点）", "difference (points)", lambda r: signed(r["points"])),
+        ("interval", "95%区间", "95% interval", lambda r: f"{signed(r['low'])} {'至' if language == 'zh' else 'to'} {signed(r['high'])}"),
+        ("p", "置换p值", "permutation p", lambda r: f"{r['p']:.3f}"),
+        ("q", "q值（错误发现率）", "q (false discoveries)", lambda r: f"{r['q']:.3f}"),
+        ("pairs", "前者高·后者高（对）", "higher in first · in second (pairs)", _pairs_text),
+    ]
+    return labelled(rows, columns, language)
+
+
+def _pairs_text(row: Mapping[str, Any]) -> str | None:
+    return f"{row['higher']} · {row['lower']}" if row["paired"] else None
+
+
+def nearest_table(nearest: pd.DataFrame, yardsticks: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
+    """Return the nearest reports, one column a report compared, with the yardsticks below.
+
+    Args:
+        nearest: from `task_map.find_nearest`.
+        yardsticks: from `task_map.measure_yardsticks`.
+        names: report → its name in Chinese and in English, of all reports at hand.
+        language: zh or en.
+    """
+    at = language != "zh"
+    reports = list(dict.fromkeys(nearest["report"]))
+    head = ("名次", "rank")[at]
+    rows: list[dict[str, Any]] = []
+    for rank, near in nearest.groupby("rank"):
+        rows.append({head: str(rank)} | {names[r["report"]][at]: f"{names[r['other']][at]} {r['distance']:.2f}" for r in rows_of(near)})
+    halves = {r["report"]: _spread(r) for r in rows_of(yardsticks[yardsticks["how"] == "halves"])}
+    rows.append({head: ("尺：它的随机两半", "yardstick: its random halves")[at]} | {names[r][at]: halves.get(r, UNKNOWN) for r in reports})
+    for row in rows_of(yardsticks[yardsticks["how"] == "year"]):
+        said = (f"尺：同地相隔一年（{row['n']}对）", f"yardstick: one place a year apart ({row['n']} pairs)")[at]
+        rows.append({head: said} | {names[r][at]: _spread(row) for r in reports})
+    return frame_of(rows, [head, *(names[r][at] for r in reports)])
+
+
+def _spread(row: Mapping[str, Any]) -> str:
+    return f"{row['middle']:.2f} ({row['low']:.2f}–{row['high']:.2f})"
+
+
+def stability_table(scan: pd.DataFrame, chosen: int, language: str) -> pd.DataFrame:
+    """Return the numbers of topics tried, with stability and coherence.
+
+    Args:
+        scan: from `topic_scan.scan`.
+        chosen: the number taken.
+        language: zh or en.
+    """
+    columns: list[Any] = [
+        ("topics", "主题数", "topics", lambda r: str(r["topics"])),
+        ("stability", "稳定度（均值）", "stability (mean)", lambda r: round(r["stability"], 2)),
+        ("range", "5–95%", "5–95%", lambda r: f"{r['low']:.2f}–{r['high']:.2f}"),
+        ("coherence", "连贯度（NPMI）", "coherence (NPMI)", lambda r: round(r["coherence"], 2)),
+        ("models", "模型数", "models"),
+        ("chosen", "采用", "taken", lambda r: "✓" if r["topics"] == chosen else ""),
+    ]
+    return labelled(scan, columns, language)
+
+
+def found_table(topics: Topics, shares: pd.DataFrame, reports: Sequence[str], names: Names, language: str) -> pd.DataFrame:
+    """Return each found topic with its top words and its mean share in the paragraphs of the compared reports and of all.
+
+    Args:
+        topics: from `found_topics.find_topics`.
+        shares: from `found_topics.topic_shares`.
+        reports: the compared reports; those that are not among the ones that topics were found in have no column.
+        names: report → its name in Chinese and in English.
+        language: zh or en.
+    """
+    at = language != "zh"
+    own = {(r["report"], r["topic"]): 100 * r["share"] for r in rows_of(shares)}
+    mean = 100 * shares.groupby("topic")["share"].mean()
+    shown = [report for report in reports if (report, 1) in own]
+    share = ("（%）", " (%)")[at]
+    rows = [
+        {
+            ("主题", "topic")[at]: number,
+            ("最重的词", "top words")[at]: ("、" if language == "zh" else ", ").join(words),
+            **{names[report][at] + share: round(own[report, number], 1) for report in shown},
+            ("全部报告", "all reports")[at] + share: round(float(mean[number]), 1),
+        }
+        for number, words in enumerate(topics.top(SHOWN), 1)
+    ]
+    return frame_of(sorted(rows, key=lambda row: -float(list(row.values())[-1])), list(rows[0]))
+
+
+def paragraphs_table(found: pd.DataFrame, texts: Mapping[str, str | None], names: Names, language: str) -> pd.DataFrame:
+    """Return the paragraphs that stand for the found topics: by heading and offsets, and how they begin where the text is at hand.
+
+    Args:
+        found: from `found_topics.representative_paragraphs`.
+        texts: report → its text, or None.
+        names: report → its name in Chinese and in English.
+        language: zh or en.
+    """
+    at = language != "zh"
+
+    def beginning(row: Mapping[str, Any]) -> str | None:
+        text = texts.get(row["report"])
+        return None if text is None else " ".join(text[row["start"] : min(row["end"], row["start"] + EXCERPT)].split())
+
+    columns: list[Any] = [
+        ("topic", "主题", "topic"),
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("run_in", "段首小标题", "run-in heading"),
+        ("share", "该主题占本段（%）", "of the paragraph (%)", lambda r: round(100 * r["share"])),
+        ("offsets", "字符位置", "characters", lambda r: f"{r['start']}–{r['end']}"),
+        ("text", "段首文字（手头有原文时）", "how it begins (where the text is at hand)", beginning),
+    ]
+    where = [f"{r['report']}#p{r['paragraph']}" for r in rows_of(found)]
+    return placed(labelled(found, columns, language), {("字符位置", "characters")[at]: where})
+
+
+def short_names(reports: pd.DataFrame, books: Codebooks) -> Names:
+    """Return the short name of each report's place, in Chinese and in English, as the map writes it.
+
+    Args:
+        reports: table `reports`.
+        books: the codebooks (`places.csv`).
+    """
+    known = {row["adcode"]: row["short"].split()[0] for row in books.rows("places.csv") if row["short"]}
+    return {r["report"]: _short(r, known.get(r["adcode"] or "")) for r in rows_of(reports)}
+
+
+def _short(row: Mapping[str, Any], zh: str | None) -> tuple[str, str]:
+    stem = str(row["report"]).rsplit("-", 1)[0]
+    return zh or row["place"] or stem, "State Council" if stem == "national" else stem.title()
