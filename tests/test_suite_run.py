@@ -306,15 +306,6 @@ def test_notebooks_are_apart_from_each_other(tmp_path):
     assert len({out.split()[0] for out in outs}) == 3
 
 
-def test_a_second_run_at_the_same_time_is_refused_in_one_line(home, capsys):
-    import fcntl
-
-    with (home / "outputs" / "x" / ".lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        assert run(home, force=True) == 1
-    assert "another run is at work here" in capsys.readouterr().err
-
-
 def test_quiet_says_nothing_when_all_is_well(home, capsys):
     assert run(home, quiet=True) == 0
     assert run(home, force=True, quiet=True) == 0
