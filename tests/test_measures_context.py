@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import product
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from matplotlib.text import Text
 
 from policylib.codebooks import load_codebooks
 from policylib.corpus import Corpus
+from policylib.corpus.releasing import release_tables
 from policylib.figures.emphasis import THIN, plot_groups
 from policylib.figures.look import look_of
 from policylib.figures.style import cut_off, png_of
@@ -311,10 +313,20 @@ def test_a_scan_of_other_words_is_noticed_and_made_anew_in_small(tmp_path, monke
     )
 
 
-def test_a_release_of_too_few_paragraphs_writes_no_scan(sample_root):
-    corpus = Corpus.open(sample_root)
-    assert topic_scan.release_scan(corpus) == 0
-    assert not (sample_root / topic_scan.FILE).exists()
+def test_a_release_writes_the_scan_of_its_tables_once_and_none_of_too_few_paragraphs(sample_root, tmp_path, monkeypatch):
+    root = Path(shutil.copytree(sample_root, tmp_path / "samples"))
+    release_tables(root)
+    assert topic_scan.release_scan(root) == 0
+    assert not (root / topic_scan.FILE).exists()
+    monkeypatch.setattr(topic_scan, "NUMBERS", (2, 3))
+    monkeypatch.setattr(task_map, "NEEDED", (6, 30))
+    monkeypatch.setattr(topic_scan, "enough", task_map.enough)
+    weigh = found_topics.weigh_words
+    monkeypatch.setattr(topic_scan.found_topics, "weigh_words", lambda rows: weigh(rows, least=3, most=0.9))
+    assert topic_scan.release_scan(root) == 2
+    first = (root / topic_scan.FILE).stat()
+    assert topic_scan.release_scan(root) == 2
+    assert (root / topic_scan.FILE).stat().st_mtime_ns == first.st_mtime_ns, "the same words: the scan stays"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

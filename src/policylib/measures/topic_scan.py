@@ -9,18 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from policylib.codebooks import Codebooks, load_codebooks
+from policylib.corpus.catalogue import find_root, load_catalogue
+from policylib.corpus.selecting import Corpus
 from policylib.measures import found_topics, keyness, word_kinds
 from policylib.measures.task_map import enough, since
 from policylib.words import stop_words
-
-if TYPE_CHECKING:
-    from policylib.codebooks import Codebooks
-    from policylib.corpus import Corpus
 
 OWN_LEVEL = re.compile(r"(?:全|我|本)?(?:省|市|区|县|州|盟|旗|自治区|直辖市)(?:级|内|域)?")
 FILE = Path("data/tables/found_topics.csv")
@@ -83,19 +81,21 @@ def scan(root: Path, weighted: found_topics.Weighted) -> pd.DataFrame:
     return found_topics.measure_stability(weighted, NUMBERS, seed=SEED, seeds=SMALL, bootstraps=SMALL) if shipped is None else shipped
 
 
-def release_scan(corpus: Corpus) -> int:
-    """Write the scan of the corpus's reports into `data/tables/found_topics.csv` and return its rows; none where there are too few paragraphs.
+def release_scan(root: Path | str | None = None) -> int:
+    """Write the scan of the shipped reports into `data/tables/found_topics.csv` and return its rows; none where there are too few paragraphs.
 
-    A scan that is there already and was made from the same words stays.
+    A scan that is there already and was made from the same words stays. A user's own reports stay out of it.
     """
+    home = find_root(root)
+    corpus = Corpus(home, load_catalogue(home, own=False), (), load_codebooks())
     words = task_words(corpus.table("terms"), corpus.table("paragraphs"), corpus.table("lexemes"), corpus.reports, corpus.books)
     if not enough(words, set(words["report"])):
         return 0
     weighted = found_topics.weigh_words(words)
-    found = read_scan(corpus.root, weighted)
+    found = read_scan(home, weighted)
     if found is None:
         found = found_topics.measure_stability(weighted, NUMBERS, seed=SEED)
-        beside = (corpus.root / FILE).with_suffix(".part")
+        beside = (home / FILE).with_suffix(".part")
         found.round(4).assign(words=fingerprint(weighted)).to_csv(beside, index=False, lineterminator="\n")
-        beside.replace(corpus.root / FILE)
+        beside.replace(home / FILE)
     return len(found)

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codebooks import Codebooks
-from policylib.corpus.catalogue import CACHE, CATALOGUE, LOCAL, TABLES, report_folders
-from policylib.corpus.shards import BUILT, STEPS, step_digest
+from policylib.corpus.catalogue import CATALOGUE, LOCAL, TABLES, report_folders
+from policylib.corpus.selecting import Corpus
+from policylib.corpus.shards import BUILT
 from policylib.evidence import TABLES as EVIDENCE
 from policylib.suite.params import Job, Suite
 from policylib.suite.reach import PACKAGE, named_codebooks, reached
 
 ALWAYS = ("present.py", "suite/results.py", "suite/safety.py", "suite/pages.py", "suite/kernel.py")
+ASKS = ".questions("  # how a notebook's code lists the questions of the others
 TEMPLATE = ("template/policylib/index.html.j2", "template/policylib/conf.json")
 Parts = dict[str, dict[str, str]]
 
@@ -33,14 +35,15 @@ def digest(*parts: str | bytes) -> str:
 
 def page_inputs(job: Job, suite: Suite) -> Parts:
     """Return what one page rests on: for each part its members, each with a hash of its contents."""
-    tables = job.notebook.reads
+    declared = job.notebook.reads
+    tables = (*BUILT, "facts") if declared is None else {*declared, "reports"}  # whose rows hold the hashes of the texts
     whole = bool(suite.codebooks)
     words = json.dumps(list(job.effective().values()), ensure_ascii=False)
     named = named_codebooks([words], Codebooks(extra=suite.codebooks).files())
     return {
-        "notebook": {job.notebook.path.name: job.notebook.digest},
+        "notebook": {job.notebook.path.name: job.notebook.digest} | (_questions(suite.home) if ASKS in job.notebook.code else {}),
         "parameters": {name: digest(json.dumps(value, sort_keys=True)) for name, value in job.effective().items()},
-        "tables": {name: _table(suite.home, suite.codebooks, name) for name in (tables if tables is not None else (*BUILT, "facts"))},
+        "tables": {name: _table(suite.home, name) for name in sorted(tables)},
         "corpus": _corpus(suite.home),
         "codebooks": _codebooks(job.notebook.code, suite.codebooks) | {path.name: _file(path) for path in named},
         "code": _code(job.notebook.code, whole),
@@ -50,7 +53,7 @@ def page_inputs(job: Job, suite: Suite) -> Parts:
 
 def look_again() -> None:
     """Forget the hashes of this process: files may have changed since its last run."""
-    for remembered in (evidence_key, _table, _corpus, _file, _codebooks, _code, _environment):
+    for remembered in (evidence_key, _built, _table, _questions, _corpus, _file, _codebooks, _code, _environment):
         remembered.cache_clear()
 
 
@@ -59,7 +62,7 @@ def evidence_key(home: Path, own: tuple[Path, ...]) -> str:
     """Return a hash of what evidence pages are made from: code and template, codebooks, texts and tables."""
     files = [*sorted((PACKAGE / "evidence" / "template").iterdir()), *Codebooks(extra=own).files(), *own]
     kept = {"code": _code("from policylib.evidence.page import render", False), "corpus": _corpus(home)}
-    return digest(json.dumps(kept), *map(_file, files), *(_table(home, own, name) for name in EVIDENCE))
+    return digest(json.dumps(kept), *map(_file, files), *(_table(home, name) for name in EVIDENCE))
 
 
 def summary(parts: Parts) -> dict[str, str]:
@@ -89,21 +92,47 @@ def changes(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, 
 
 
 @cache
-def _table(home: Path, own: tuple[Path, ...], name: str) -> str:
-    """Return a hash of a table: its shipped rows, the shards built here, and what tells which of them are current."""
+def _built(home: Path) -> Corpus:
+    return Corpus.open(home, books=Codebooks())
+
+
+@cache
+def _table(home: Path, name: str) -> str:
+    """Return a hash of a table's rows: those built here, and the shipped ones that stand in for every other report.
+
+    Rows, not what they were made from: a codebook or a module that changed without changing a row changes no page. Rows that are still to
+    be built are not known; they count as changed.
+    """
     if name == "facts":
         return digest(json.dumps(_files(home, sorted((home / "data" / "reference").rglob("*.*")))))
-    shipped = _files(home, sorted((home / TABLES).glob(f"{name}.*")))
-    built = sorted(f"{path.parent.name}/{path.name}" for path in (home / CACHE / "shards").glob(f"*/{name}.*"))  # names carry hashes
-    step = next((step for step in STEPS if name in step.tables), None)
-    return digest(json.dumps(shipped), json.dumps(built), step_digest(step, Codebooks(extra=own)) if step else "")
+    corpus = _built(home)
+    built = {report: _file(path) if path else "to be built" for report, path in corpus.shards(name).items()}
+    others = {entry.report for entry in corpus.entries} - {report for report, key in built.items() if key != "to be built"}
+    shipped = _files(home, sorted((home / TABLES).glob(f"{name}.*"))) if others else {}
+    return digest(json.dumps(built, sort_keys=True), json.dumps(shipped))
+
+
+@cache
+def _questions(home: Path) -> dict[str, str]:
+    """Return the hashes of what every notebook says of itself, for a page that lists their questions."""
+    said = {path.name: json.loads(path.read_bytes())["metadata"].get("policylib", {}) for path in (home / "notebooks").glob("[0-9]*.ipynb")}
+    return {f"question of {name}": digest(json.dumps(own.get("question"), ensure_ascii=False)) for name, own in sorted(said.items())}
 
 
 @cache
 def _corpus(home: Path) -> dict[str, str]:
     """Return the hashes of the catalogue and of the small data files beside it, and which texts are at hand."""
     folder = home / "data"
-    kept = _files(home, (home / CATALOGUE, home / LOCAL, folder / "corrections.yaml", *sorted((folder / "gold").glob("*"))))
+    kept = _files(
+        home,
+        (
+            home / CATALOGUE,
+            home / LOCAL,
+            home / TABLES / "found_topics.csv",
+            folder / "corrections.yaml",
+            *sorted((folder / "gold").glob("*")),
+        ),
+    )
     texts = sorted(path.name for place in report_folders(home) if place.is_dir() for path in place.iterdir())
     return kept | {"texts at hand": digest(json.dumps(texts))}
 
