@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -50,8 +51,13 @@ def named_codebooks(texts: Iterable[str], files: Iterable[Path]) -> list[Path]:
     return [path for path in files if re.search(rf"""["']{re.escape(path.stem)}({re.escape(path.suffix)})?["']""", together)]
 
 
-def _named(text: str, inner: bool) -> Iterator[str]:
-    """Yield the files that a text's import statements name."""
+@cache
+def _named(text: str, inner: bool) -> tuple[str, ...]:
+    """Return the files that a text's import statements name; most texts are reached from every notebook."""
+    return tuple(_imported(text, inner))
+
+
+def _imported(text: str, inner: bool) -> Iterator[str]:
     root: dict[str, str] = import_module("policylib")._WHERE  # where the package root's names come from
     for indent, module, names, indent2, module2 in IMPORT.findall(text):
         if (indent or indent2) and not inner:
