@@ -264,7 +264,7 @@ def test_sentences_say_only_what_tables_carry(points, reached, everything):
     findings = [
         say.state_series(points, labels), say.state_outcomes(reached, labels), *say.state_case(reached, chosen, labels), say.state_carried(runs, moves, labels),
         say.state_headings(carry_over.compare_headings(pd.DataFrame(), None), None, names), say.refuse_line(points, chosen, names, labels),
-        refuse_average([Entry(say.state_series(points, labels), "exact", "", "06_trends", "x")]),
+        refuse_average([Entry(say.state_series(points, labels), "exact", "", "06_trends", "x")], 2),
     ]  # fmt: skip
     assert [problem for finding in findings for problem in wording_problems(finding)] == []
     assert say.state_carried(runs, moves, labels).numbers == {

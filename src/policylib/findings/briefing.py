@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policylib.findings import Finding
+from policylib.findings.trends import Labels, rests_on, state_case, state_outcomes
 from policylib.measures import frame_of
 
 if TYPE_CHECKING:
@@ -102,12 +103,30 @@ def state_trace(picked: pd.DataFrame, names: tuple[str, str], said: tuple[str, s
     )
 
 
-def refuse_average(entries: Sequence[Entry]) -> Finding:
-    """Return the wrong conclusion of the briefing: that its findings add up to a score."""
-    estimates = sum(e.kind == "estimate" for e in entries)
+def refuse_average(entries: Sequence[Entry], reports: int) -> Finding:
+    """Return the wrong conclusion of the briefing: that its findings add up to a score (of one report: to a mark)."""
+    n, estimates = len(entries), sum(e.kind == "estimate" for e in entries)
+    zh = "就能给所选报告打分排名" if reports > 1 else "就能给这份报告打分"
+    en = f"rank the {reports} reports" if reports > 1 else "give the report a mark"
     return Finding(
         "score",
-        f"“{len(entries)}条所知合起来，就能给两份报告打分排名。”其中{estimates}条是估计，其余各有分母、年份与措辞；它们不同单位，没有合计。",
-        f'"Taken together, the {len(entries)} findings rank the two reports." {estimates} of them are estimates, and each of the others has its own denominator, year and wording; they share no unit and have no sum.',
-        {"findings": len(entries), "estimates": estimates},
+        f"“{n}条所知合起来，{zh}。”其中{estimates}条是估计，其余各有分母、年份与措辞；它们不同单位，没有合计。",
+        f'"Taken together, the {n} findings {en}." Estimates among them: {estimates}; each of the others has its own denominator, year and wording; they share no unit and have no sum.',
+        {"findings": n, "estimates": estimates, "reports": reports},
     )
+
+
+def outcome_entries(outcomes: pd.DataFrame, chosen: pd.DataFrame, points: pd.DataFrame, labels: Labels, language: str) -> list[Entry]:
+    """Return what was reported afterwards: a line for each chosen report with both numbers, and one for the years of the first chosen place that has any, else of the first place.
+
+    Args:
+        outcomes: `outcomes.measure_outcomes`.
+        chosen: the chosen rows of table `reports`.
+        points: the points that `outcomes` was made from.
+        labels: `trends.labels_of`.
+        language: zh or en.
+    """
+    known = outcomes[outcomes["deviation_low"].notna()]
+    places = [place for place in dict.fromkeys([*chosen["place"], *known["place"]]) if (known["place"] == place).any()]
+    found = [*state_case(outcomes, chosen, labels), *[state_outcomes(known[known["place"] == place], labels) for place in places[:1]]]
+    return [Entry(finding, "reported", rests_on(points, language), "06_trends", "outcomes") for finding in found]

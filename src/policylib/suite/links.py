@@ -34,6 +34,15 @@ def short(title: str) -> str:
     return re.split(r"：|:\s", title, maxsplit=1)[0].strip() or title
 
 
+CROSS = re.compile(r'<a href="([0-9]{2}_[a-z0-9_]+)\.html(#[a-z0-9_-]+)">([^<]*)</a>')
+
+
+def lead_on(inside: str, suite: Suite, job: Job) -> str:
+    """Return the inside of a page with its links to other notebooks led to the pages of the same sweep values; what the suite does not make is named without a link."""
+    pages = {j.notebook.name: j.page for j in suite.jobs if _beside(j, job)}
+    return CROSS.sub(lambda m: f'<a href="{pages[m[1]]}.html{m[2]}">{m[3]}</a>' if m[1] in pages else m[3], inside)
+
+
 def _same(one: Job, other: Job) -> bool:
     """Return whether two pages differ in nothing but the language."""
     return {**one.effective(), "language": ""} == {**other.effective(), "language": ""}

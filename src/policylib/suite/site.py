@@ -12,7 +12,7 @@ from policylib.suite import index, pages
 from policylib.suite.changes import compare
 from policylib.suite.evidence_pages import Evidences, clear_evidence, is_stale
 from policylib.suite.inputs import Parts, digest
-from policylib.suite.links import index_key, navigation, shell_of
+from policylib.suite.links import index_key, lead_on, navigation, shell_of
 from policylib.suite.manifest import citation, footer, run_record
 from policylib.suite.params import Job, Suite
 from policylib.suite.provenance import Sources, reasons
@@ -98,7 +98,7 @@ class Site:
         from markupsafe import Markup
 
         inside = (self.suite.folder / "data" / f"{job.page}.body").read_text("utf-8")  # cleaned when it was made
-        inside, record["evidence"] = self.evidence.publish(inside)
+        inside, record["evidence"] = self.evidence.publish(lead_on(inside, self.suite, job))
         run = footer(record, self.status.sets) | {"citation": citation(self.suite, job, record)}
         text = pages.render("page.html.j2", job.language, body=Markup(inside), run=run, **navigation(self.suite, job))
         publish_text(text, self.suite.folder / f"{job.page}.html", self.place)
