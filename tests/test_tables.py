@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policylib import tables
-from policylib.records import ROWS, SCHEMAS, Block, InputError, Paragraph, Report, Target, Term
+from policylib.records import ROWS, SCHEMAS, Block, InputError, Lexeme, Paragraph, Report, Target
 
 ROOT = Path(__file__).parents[1]
 REPORTS = [Report("jia-2024", "甲市", "990100", "city", "990000", 2024, parts_present=("review", "annual_tasks"))]
@@ -174,10 +174,10 @@ def test_a_wrong_code_is_refused_when_a_table_is_made() -> None:
 
 
 def test_a_column_that_a_file_lacks_is_unknown(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"report": ["jia-2024"], "paragraph": [1], "term": ["规上工业"], "count": [2]}), tmp_path / "terms.parquet")
-    frame = tables.read_parquet("terms", tmp_path / "terms.parquet")
-    assert frame["count_shared"].isna().all()
-    assert list(tables.plain("terms", frame)) == list(tables.plain("terms", [Term("jia-2024", 1, "规上工业", 2)]))
+    pq.write_table(pa.table({"term": ["规上工业"]}), tmp_path / "lexemes.parquet")
+    frame = tables.read_parquet("lexemes", tmp_path / "lexemes.parquet")
+    assert frame["pos"].isna().all()
+    assert list(tables.plain("lexemes", frame)) == list(tables.plain("lexemes", [Lexeme("规上工业", None)]))
 
 
 def test_a_file_that_is_no_table_is_one_line(tmp_path: Path) -> None:

@@ -111,7 +111,6 @@ def test_terms_are_counted_by_paragraph():
     assert (1, "高标准农田", 1) in rows
     assert not {"，", "。", "20", "3.5", "3"} & set(columns["term"])
     assert set(columns["report"]) == {"甲市-2024"}
-    assert set(columns["count_shared"]) == {None}
 
 
 def test_stop_words_are_written_once():

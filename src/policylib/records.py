@@ -236,9 +236,6 @@ class Term:
     paragraph: int = column("paragraph", key=True)
     term: str = column("word", key=True)
     count: int = column("occurrences", unit="tokens")
-    count_shared: int | None = column(
-        "of them inside wording shared with the level above; empty until measured", unit="tokens", default=None
-    )
 
 
 @dataclass(frozen=True, slots=True)

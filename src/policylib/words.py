@@ -249,7 +249,6 @@ def count_terms(outline: Outline, tokenizer: Tokenizer, books: Codebooks) -> dic
 
     Punctuation and bare numbers are left out; stop words stay (a measure drops them where it must, by `stop_words`).
     Words of headings that open a paragraph are counted with it; headings on a line of their own are not.
-    `count_shared` is empty until the report is laid beside the level above.
     """
     paragraphs: list[int] = []
     terms: list[str] = []
@@ -260,8 +259,7 @@ def count_terms(outline: Outline, tokenizer: Tokenizer, books: Codebooks) -> dic
         terms += words
         counts += map(found.__getitem__, words)
         paragraphs += [paragraph.paragraph] * len(words)
-    none = [None] * len(terms)
-    return {"report": [outline.report.report] * len(terms), "paragraph": paragraphs, "term": terms, "count": counts, "count_shared": none}
+    return {"report": [outline.report.report] * len(terms), "paragraph": paragraphs, "term": terms, "count": counts}
 
 
 def lexemes(terms: Iterable[str], tokenizer: Tokenizer) -> dict[str, list[Any]]:

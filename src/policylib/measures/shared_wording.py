@@ -145,7 +145,7 @@ def shared_runs(shingles: pd.DataFrame, report: str, other: str) -> pd.DataFrame
 
 
 def count_shared(text: str, paragraphs: pd.DataFrame, runs: pd.DataFrame, cutter: Tokenizer) -> pd.DataFrame:
-    """Return how many of a report's words stand inside stretches that it shares: what column `count_shared` of table `terms` is for.
+    """Return how many of a report's words stand inside stretches that it shares.
 
     Args:
         text: the report's text.
