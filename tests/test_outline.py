@@ -372,3 +372,61 @@ def test_a_city_report_in_parts_with_arabic_numbers():
     assert [b.kind for b in outline.blocks][:3] == ["furniture", "title", "byline"]
     assert {b.kind for b in outline.blocks[-3:]} == {"glossary"}
     tiles(outline)
+
+
+WHOLE = ["review", "annual_headline", "annual_tasks", "annual_tasks", "self_government", "closing"]
+AIM = "今年的主要预期目标是：地区生产总值增长6%，城镇新增就业3万人，居民收入与经济增长同步。"
+
+
+def hostile(chapter, section, gap):
+    """A whole report whose headings are written by `chapter` and `section` and stand `gap` before their text."""
+    return (
+        HEAD
+        + f"{chapter(1)}2023年工作回顾{gap}{PAST}{PAST}\n{chapter(2)}2024年工作安排{gap}{AIM}\n"
+        + f"{section(1)}着力扩大有效投资{gap}加快建设若干项目，{MORE}\n{section(2)}着力提振各类消费{gap}开展若干活动，{MORE}\n"
+        + f"{chapter(3)}加强政府自身建设{gap}我们要依法行政，廉洁从政。{MORE}\n蓝图已绘就，奋进正当时。让我们团结奋斗，谱写甲市新篇章！\n"
+    )
+
+
+@pytest.mark.parametrize("gap", ["\n", "　　", " "], ids=["own line", "indent", "space"])
+@pytest.mark.parametrize(
+    ("chapter", "section"),
+    [
+        (lambda n: "一二三"[n - 1] + "、", lambda n: f"（{'一二'[n - 1]}）"),
+        (lambda n: f"第{'一二三'[n - 1]}部分 ", lambda n: "一二"[n - 1] + "、"),
+    ],
+    ids=["han", "parts"],
+)
+def test_a_heading_on_one_line_with_its_text_is_a_heading(chapter, section, gap):
+    outline = read(hostile(chapter, section, gap))
+    tiles(outline)
+    assert kinds(outline) == WHOLE
+    assert [s.heading for s in outline.sections if "2024年工作安排" in s.heading]
+
+
+def test_a_chapter_that_ends_in_a_full_stop_before_its_text_is_a_heading():
+    outline = read(hostile(lambda n: "一二三"[n - 1] + "、", lambda n: f"（{'一二'[n - 1]}）", "。"))
+    assert kinds(outline) == WHOLE
+
+
+def test_unnumbered_sections_stay_within_their_unnumbered_chapter():
+    outline = read(
+        HEAD + f"2023年工作回顾\n{PAST}\n持续夯实发展基础\n{MORE}\n稳步改善人民生活\n{MORE}\n"
+        f"2024年重点工作\n{AIM}\n着力扩大有效投资\n{MORE}\n着力提振各类消费\n{MORE}\n加强政府自身建设\n我们要依法行政。{MORE}\n让我们团结奋斗，谱写甲市新篇章！\n"
+    )
+    assert kinds(outline) == ["review", "review", "review", *WHOLE[1:]]
+    assert [s.level for s in outline.sections] == [1, 3, 3, 1, 3, 3, 1]
+
+
+def test_a_last_call_closes_the_report_without_a_salutation():
+    outline = read(
+        HEAD
+        + f"一、2023年工作回顾\n{PAST}\n二、2024年工作安排\n{AIM}\n（一）着力扩大有效投资\n{MORE}\n宏图已绘就。让我们团结奋斗，谱写甲市新篇章！\n"
+    )
+    assert kinds(outline)[-1] == "closing"
+
+
+def test_a_short_numbered_line_keeps_its_gap():
+    outline = read(HEAD + f"一、2023年  工作回顾\n{PAST}\n二、2024年工作安排\n{AIM}\n（一）着力扩大有效投资\n{MORE}\n")
+    assert outline.sections[0].heading.startswith("一、2023年")
+    assert kinds(outline)[0] == "review"

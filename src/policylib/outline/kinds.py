@@ -14,6 +14,7 @@ from policylib.outline.layout import Unit
 CLOSING = 1200
 EARLY = 10  # the headline stands among a chapter's first paragraphs
 NUMBERED = ("han", "han_bracket", "first", "part")
+CALLS = re.compile("让我们|紧密地?团结在")
 GROWTH = re.compile(r"(?:生产总值|经济增长|经济增长速度|国民生产总值)[^。；]{0,24}(?:[0-9]|百分之)")
 EXPLAINS = re.compile(
     "以上|上述|这些|这一|提出|确定|设定|实现|完成|综合|作出|之所以|经济增长|经济增速|国内生产总值|做好|在实际工作|在具体工作|在工作|工作中|为此"
@@ -227,5 +228,6 @@ def _closing(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
             return
         if units[i].kind == "heading":
             break
-    if words.closing.search(units[last].text) and len(units[last].text) < 700 and not units[last].topic:
+    calls = CALLS.search(units[last].text) and not units[last].style
+    if words.closing.search(units[last].text) and len(units[last].text) < 700 and (calls or not units[last].topic):
         kinds[last] = "closing"

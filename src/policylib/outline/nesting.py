@@ -45,7 +45,7 @@ def nest(units: list[Unit]) -> None:
         else:
             level = _place(stack, style, unit.ordinal)
         unit.level = level
-        stack.append(Open(style, unit.ordinal, level))
+        stack.append(Open("chapter" if style == "plain" and level == 1 else style, unit.ordinal, level))
 
 
 def _place(stack: list[Open], style: str, ordinal: int | None) -> int:

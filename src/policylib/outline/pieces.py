@@ -26,6 +26,21 @@ RUN_IN_HEADING = re.compile(
     rf"(?:第[{HAN}]{{1,3}}部分|[{HAN}]{{1,3}}、)[^，。；！：]{{2,30}}?(?:回顾|总结|安排|任务|工作|要求|目标|建设|部署|建议|效能)"
     r"(?=过去|今年|刚刚|[0-9０-９]{4}\s*年|“十|一年来|五年来|各位|我们|做好|围绕|面对|根据|打铁|新的)"
 )
+# a numbered heading on one line with the text below it: a gap stands between them, or the chapter's words and a full stop
+CHAPTER_WORDS = "回顾|总结|工作安排|任务安排|总体要求|总体思路|主要目标|预期目标|奋斗目标|重点工作|主要工作|主要任务|重点任务|目标任务|工作部署|工作建议|工作打算|工作思路|自身建设|工作任务"
+NUMBER = rf"(?:第[{HAN}]{{1,3}}部分|[{HAN}]{{1,3}}、|[（(][{HAN}]{{1,3}}[）)])"
+CHAPTER = rf"(?:第[{HAN}]{{1,3}}部分|[{HAN}]{{1,3}}、)"
+PERIOD = rf"(?:[0-9０-９]{{4}}年|“[{HAN}]{{1,2}}五”)"
+CLAUSE = "[^，。；！？：:]"
+GAP = r"[ \t\xa0\u2002\u2003\u3000]"
+TEXT = r"(?=[\u4e00-\u9fff0-9０-９“])"
+HEADING_AND_TEXT = re.compile(
+    rf"(?:{NUMBER}{CLAUSE}{{1,40}}?(?:(?:{CHAPTER_WORDS}|工作|任务|目标|要求|效能){GAP}+|(?<=[\u4e00-\u9fff”）]){GAP}{{2,}})"
+    rf"|{CHAPTER}(?:(?!{GAP}){CLAUSE}){{8,36}}(?<=[\u4e00-\u9fff”]){GAP}+"
+    rf"|{PERIOD}{CLAUSE}{{2,30}}?(?:{CHAPTER_WORDS}){GAP}+"
+    rf"|{CHAPTER}{CLAUSE}{{1,36}}?(?:{CHAPTER_WORDS})。){TEXT}"
+)
+RUN_ON = 60  # a shorter line that ends without a mark is a heading, whatever gap it has
 LOST_WITHIN = 2500
 SHORT = 45
 INDENT = 2
@@ -82,7 +97,7 @@ def split(source: str) -> list[Piece]:
 def _loosen(source: str, piece: Piece) -> list[Piece]:
     """Return a piece as it is, or in its paragraphs where it is so long that their line breaks must be lost."""
     if piece.end - piece.start <= LOST_WITHIN:
-        return [piece]
+        return _behead(source, piece)
     cuts = [piece.start]
     for found in LOST.finditer(source, piece.start + 1, piece.end):
         heading = RUN_IN_HEADING.match(source, cuts[-1], found.start())
@@ -97,6 +112,17 @@ def _loosen(source: str, piece: Piece) -> list[Piece]:
         if body := text.strip(EDGE):
             parts.append(Piece(a + lead, a + lead + len(body), indented=True, gap=piece.gap if a == piece.start else 2))
     return parts
+
+
+def _behead(source: str, piece: Piece) -> list[Piece]:
+    """Return a piece as it is, or its heading and its text where both stand on one line."""
+    if piece.end - piece.start <= RUN_ON and not closed(source, piece):
+        return [piece]
+    found = HEADING_AND_TEXT.match(source, piece.start, piece.end) or RUN_IN_HEADING.match(source, piece.start, piece.end)
+    if not found:
+        return [piece]
+    body = found.end() + len(source[found.end() : piece.end]) - len(source[found.end() : piece.end].lstrip(EDGE))
+    return [Piece(piece.start, piece.start + len(found[0].rstrip(EDGE)), piece.indented, piece.gap), Piece(body, piece.end, True, 2)]
 
 
 def _add(pieces: list[Piece], source: str, span: tuple[int, int], indented: bool, gap: int) -> bool:
