@@ -243,8 +243,8 @@ def read_gold(folder: Path, name: str) -> list[Row]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def scores(corpus: Corpus) -> dict[str, list[Score]]:
-    """Return the scores of the corpus's rows on both samples, before corrections."""
+def scores(corpus: Corpus, paragraphs: bool = True) -> dict[str, list[Score]]:
+    """Return the scores of the corpus's rows on both samples, before corrections; of targets alone where paragraphs are left out."""
     folder = corpus.root / GOLD
     gold, blind = read_gold(folder, "rows"), read_gold(folder, "blind")
     own = {row["report"] for row in gold}
@@ -257,8 +257,9 @@ def scores(corpus: Corpus) -> dict[str, list[Score]]:
     sampled = [p for p in elsewhere if any(overlaps(p, g) for g in by_report[p["report"]])]
     return {
         "rules": score_rows(gold, [p for p in extracted if p["report"] in own])
-        + score_paragraphs(read_gold(folder, "paragraphs"), _coded_paragraphs(corpus, own)),
-        "blind": [score for score in score_rows(blind, sampled) if not score.field.startswith("relative")] + _blind_paragraphs(corpus),
+        + (score_paragraphs(read_gold(folder, "paragraphs"), _coded_paragraphs(corpus, own)) if paragraphs else []),
+        "blind": [score for score in score_rows(blind, sampled) if not score.field.startswith("relative")]
+        + (_blind_paragraphs(corpus) if paragraphs else []),
     }
 
 
@@ -323,14 +324,19 @@ def interval(right: int, n: int) -> tuple[float | None, float | None]:
     return max(0.0, (middle - spread) / (1 + z * z / n)), min(1.0, (middle + spread) / (1 + z * z / n))
 
 
-def accuracy_table(corpus: Corpus) -> pd.DataFrame:
-    """Return one row for each sample and field: sample, field, right, n, value (share), low and high (95 %)."""
+def accuracy_table(corpus: Corpus, paragraphs: bool = True) -> pd.DataFrame:
+    """Return one row for each sample and field: sample, field, right, n, value (share), low and high (95 %).
+
+    Args:
+        corpus: whose rows are scored.
+        paragraphs: score the parts, topics and codes of paragraphs, too.
+    """
     import pandas as pd
 
     rows = [
         {"sample": SAMPLES[sample], "field": s.field, "right": s.right, "n": s.n, "value": s.right / s.n if s.n else None}
         | dict(zip(("low", "high"), interval(s.right, s.n), strict=True))
-        for sample, each in scores(corpus).items()
+        for sample, each in scores(corpus, paragraphs).items()
         for s in each
     ]
     return pd.DataFrame(rows).convert_dtypes()

@@ -185,7 +185,7 @@ def _why(suite: Suite, job: Job, parts: Parts, status: Status, force: bool) -> l
     page = suite.folder / f"{job.page}.html"
     if not page.is_file() or digest(page.read_bytes()) != record.get("sha"):
         return ["its published page was changed or removed"]
-    return changes(record["inputs"], parts, status.sets)
+    return changes(record["inputs"], parts, status.sets, record.get("codebooks"))
 
 
 def _explain(suite: Suite, force: bool) -> int:
@@ -218,6 +218,8 @@ def _make(suite: Suite, tasks: list[Task], status: Status, place: Path, options:
     with tempfile.TemporaryDirectory(prefix="policylib-", ignore_cleanup_errors=True) as scratch:
         logs = suite.folder / "logs"
         logs.mkdir(exist_ok=True)
+        for page in by_page:
+            (logs / f"{page}.log").unlink(missing_ok=True)
         crew = Crew(environment(suite, scratch), place, options.limit)
         started = time.monotonic()
         for done, answer in enumerate(crew.answers([order(t.job, place, Path(scratch), logs) for t in due], options.jobs), 1):

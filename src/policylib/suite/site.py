@@ -70,6 +70,7 @@ class Site:
             "seconds": answer["seconds"],
             "warnings": answer["warnings"],
             "figure": answer["figure"],
+            "codebooks": answer["codebooks"],
             "parameters": task.job.effective(),
             "inputs": self.status.keep(task.parts),
             "sources": self.status.keep(sources),
@@ -109,6 +110,9 @@ class Site:
         from markupsafe import Markup
 
         job, failure = task.job, answer["failure"]
+        if failure["cell"] is None:  # the worker could not write why
+            with (self.suite.folder / "logs" / f"{job.page}.log").open("a", encoding="utf-8") as log:
+                log.write(f"failed: {failure['error']}: {failure['message']}\n{failure['traceback']}")
         good = self.status.good(job.page)
         parameters = Markup(pages.parameters_table(job.declared(), pages.WORDS[job.language], job.language))
         record = {

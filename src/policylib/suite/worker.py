@@ -111,6 +111,7 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     answer: dict[str, Any] = {"ok": failure is None, "failure": failure, "warnings": len(warned)}
     if failure:
         return answer
+    asked = notebook.metadata.pop("codebooks", None)
     results.settle(notebook)
     shown = results.shown(notebook)
     staging = Path(job["staging"])
@@ -121,7 +122,7 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     nbformat.write(notebook, str(staging / f"{job['page']}.ipynb"))  # type: ignore[no-untyped-call]
     results.in_language(notebook, job["language"])
     (staging / f"{job['page']}.body").write_text(pages.body(notebook, job), "utf-8")
-    return answer | {"figure": bool(picture), "results": len(shown)}
+    return answer | {"figure": bool(picture), "results": len(shown), "codebooks": asked}
 
 
 def without_paths(failure: dict[str, Any], home: str) -> dict[str, Any]:
