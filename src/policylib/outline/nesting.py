@@ -36,7 +36,8 @@ def nest(units: list[Unit]) -> None:
         if not opens_section(unit):
             continue
         style = unit.style or "plain"
-        if style == "appendix" or (style == "plain" and unit.level == 1):
+        beside = chapters and any(o.style == "han" for o in stack)  # an unnumbered heading below numbered ones is a chapter again
+        if style == "appendix" or (style == "plain" and (unit.level == 1 or beside)):
             stack = []
             level = 1
         elif style == "part" or (style == base and not chapters and not any(o.style == base for o in stack)):
