@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import os
 from pathlib import Path
@@ -14,7 +15,7 @@ from policylib.codebooks import load_codebooks
 from policylib.corpus.catalogue import find_text
 from policylib.findings import trends as say
 from policylib.findings import wording_problems
-from policylib.findings.briefing import Entry, questions, refuse_average
+from policylib.findings.briefing import Entry, outcome_entries, questions, refuse_average
 from policylib.measures import carry_over, outcomes, plan_frame, trace, trend_tables, trends
 from policylib.measures.levels_above import gap_of
 from policylib.outline import find_outline
@@ -329,6 +330,109 @@ def test_the_nations_growth_target_and_result_from_extraction_alone_agree_with_t
     differ = {(f["year"], f["role"]) for f in known if found.get((f["year"], f["role"])) != (f["bound"], f["low"], f["high"])}
     assert differ == set(EXCEPTIONS)
     assert len(known) >= 30
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """Give the series of all places from the shipped tables, texts or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("POLICYLIB_REPORTS", raising=False)
+        corpus = Corpus.open(ROOT)
+        places = list(dict.fromkeys(corpus.reports["place"].dropna()))
+        targets, items = corpus.targets(kinds=trends.KINDS), corpus.table("target_indicators")
+        return trends.series(targets, items, corpus.reports, corpus.facts, BOOKS, places=places)
+
+
+# Five real deviations by hand, against the rows of data/reference: 8.1 − 6; 3 − 5.5; 6.1 − 6.5 and 6.1 − 6; 0 − 8.5; 5.8 − 6.5.
+REAL = [
+    ("全国", 2021, 2.1, 2.1, "met", None), ("全国", 2022, -2.5, -2.5, None, "below_0.5"), ("全国", 2019, -0.4, 0.1, None, "inside"),
+    ("蚌埠市", 2021, -8.5, -8.5, "not_met", None), ("合肥市", 2023, -0.7, -0.7, "not_met", None),
+]  # fmt: skip
+
+
+def stated_in(file, place, year):
+    with (ROOT / "data" / "reference" / file).open(encoding="utf-8", newline="") as lines:
+        (row,) = [r for r in csv.DictReader(lines) if (r["place"], r["year"], r["indicator"]) == (place, str(year), "gdp_growth")]
+    return [float(row[end]) for end in ("low", "high") if row[end]]
+
+
+@pytest.mark.parametrize(("place", "year", "low", "high", "verdict", "position"), REAL)
+def test_five_real_deviations_recomputed_by_hand_against_the_reference(shipped, place, year, low, high, verdict, position):  # noqa: PLR0917
+    targets, results = stated_in("headline_targets.csv", place, year), stated_in("headline_results.csv", place, year)
+    assert round(min(results) - max(targets), 6) == low
+    assert round(max(results) - min(targets), 6) == high
+    reached = outcomes.measure_outcomes(trends.one_measure(shipped, "gdp", BOOKS), trends.better_of(BOOKS))
+    row = one(reached, place=place, year=year, indicator_id="gdp")
+    assert (row["deviation_low"], row["deviation_high"], row["verdict"], row["position"]) == (low, high, verdict, position)
+
+
+def test_the_table_of_the_method_on_agreement_with_the_facts_is_recomputed(shipped):
+    checked = shipped[shipped["check"].notna()]
+    growth = checked[(checked["place"] == "全国") & (checked["indicator_id"] == "gdp") & (checked["measure"] == "growth")]
+    page = (ROOT / "docs" / "method.md").read_text("utf-8")
+    for role, name in (("target", "target"), ("result", "reported result")):
+        own = growth[growth["role"] == role]
+        assert set(own["check"]) == {"agrees"}
+        assert f"| {name}, {own['year'].min()}–{own['year'].max()} | {len(own)} | none |" in page
+    differ = checked[checked["check"] == "differs"]
+    assert [(r.place, r.year, r.indicator_id, r.bound) for r in differ.itertuples()] == [("全国", 2013, "registered_unemployment", "lt")]
+    assert say.state_checks(differ, trends.labels_of(BOOKS)).numbers == {"points": 1, "agree": 0}
+
+
+def test_of_two_additions_for_one_year_the_sum_over_years_is_not_the_years():
+    rows = [
+        target("guo-2022", start, "result", low, horizon=2021, measure="increment", unit="人", indicator="城镇新增就业")
+        for start, low in ((10, 6.0e7), (40, 1.2e7))
+    ]
+    items = made(
+        "target_indicators",
+        [{"report": "guo-2022", "start": r["start"], "item": 1, "phrase": "城镇新增就业", "indicator_id": "urban_new_jobs"} for r in rows],
+    )
+    found = trends.series(made("targets", rows), items, REPORTS, FACTS.head(0), BOOKS, places=["某国"])
+    assert one(found, indicator_id="urban_new_jobs")["low"] == 1.2e7
+
+
+def test_the_plan_in_force_is_the_places_own_and_repeats_are_told():
+    base = {"report": "jia-2021", "indicator_id": "gdp", "scope": None, "size": None, "kind": "target", "headline": True, "start": 1, "own_year": True, "bound": "ge",
+            "low": 6.0, "high": None, "unit": "%", "measure": "growth", "fall": False, "basis": "year", "horizon": 2021, "offsets": "1–2", "text": "6", "section_kind": "outlook_plan"}  # fmt: skip
+    average = base | {"own_year": False, "horizon": 2025, "basis": "yearly_average"}
+    total = base | {"own_year": False, "horizon": 2025, "basis": "cumulative", "low": 30.0}
+    other = base | {"report": "jia-2023", "low": 5.5, "high": 5.5, "bound": "eq", "horizon": 2023}
+    reports = made("reports", [report("jia-2021", "甲市", "city", 2021, ("outlook_plan",)), report("jia-2023", "甲市", "city", 2023)])
+    opened = plan_frame.plan_reports(reports, reports)
+    assert opened == {"jia-2021": "jia-2021", "jia-2023": "jia-2021"}
+    plan = plan_frame.plan_beside_year(pd.DataFrame([average, total]), pd.DataFrame([base, other]), trends.price_bases(BOOKS), opened)
+    assert list(zip(plan["report"], plan["source_report"], plan["status"], strict=True)) == [
+        ("jia-2021", "jia-2021", "repeated"), ("jia-2021", "jia-2021", "sum"), ("jia-2023", "jia-2021", "same"), ("jia-2023", "jia-2021", "sum"),
+    ]  # fmt: skip
+    names = {r: (r, r) for r in opened}
+    assert say.state_plan(plan, opened, names).numbers["repeated"] == 1
+    assert "不在手头" in say.state_plan(plan, {"jia-2023": None}, names).zh
+    assert len(trend_tables.plan_table(plan, names, trends.labels_of(BOOKS), "en")) == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({}, "走势是"), ({"low": 6.0, "high": 6.0, "value_low": 6.0, "value_high": 6.0, "bound": "approx"}, "要求就没有变")],
+)
+def test_the_wrong_conclusion_fits_the_two_reports(points, change, said):
+    own = points[points["report"].isin(["guo-2020", "guo-2022"]) & (points["role"] == "target")].copy()
+    for name, value in change.items():
+        own.loc[own["report"] == "guo-2022", name] = value
+    chosen = REPORTS[REPORTS["report"].isin(["guo-2020", "guo-2022"])]
+    finding = say.refuse_line(own, chosen, {r: (r, r) for r in REPORTS["report"]}, trends.labels_of(BOOKS, REPORTS))
+    assert said in finding.zh
+    assert wording_problems(finding) == []
+    assert "两个地方" in say.refuse_line(points, REPORTS[REPORTS["report"].isin(["guo-2022", "jia-2022"])], {r: (r, r) for r in REPORTS["report"]}, trends.labels_of(BOOKS, REPORTS)).zh  # fmt: skip
+
+
+def test_the_briefing_leads_with_the_chosen_places(points, reached):
+    chosen = REPORTS[REPORTS["report"] == "jia-2021"]
+    growth = reached[reached["indicator_id"] == "gdp"]
+    found = outcome_entries(growth, chosen, points, trends.labels_of(BOOKS, REPORTS), "zh")
+    assert [entry.finding.id for entry in found] == ["case-jia-2021", "outcomes"]
+    assert set(found[1].finding.numbers) == {"甲市"}
+    assert "这份报告" in refuse_average(found, 1).zh
 
 
 def test_sql_needs_duckdb_or_says_so_in_one_line(sample_root):

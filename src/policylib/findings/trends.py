@@ -105,6 +105,21 @@ def state_levels(points: pd.DataFrame, labels: Labels) -> Finding:
     return Finding("levels", f"{name['zh']}目标，最早与最近：{zh}", f"Target for {name['en']}, earliest and latest: {en}", numbers)
 
 
+def state_checks(points: pd.DataFrame, labels: Labels) -> Finding:
+    """Return how many points stand both in a report at hand and among the reference facts, how many of them agree, and which do not."""
+    rows = [r for r in rows_of(points) if r["check"]]
+    agree = sum(r["check"] == "agrees" for r in rows)
+    zh, en = ([f"{labels[r['place']][language]} {r['year']} {said(r, language)}" for r in rows if r["check"] == "differs"] for language in ("zh", "en"))  # fmt: skip
+    return Finding(
+        "checks",
+        f"手头报告与参考资料都有的点{len(rows)}个：{agree}个一致" + (f"，不同的是{'、'.join(zh)}" if zh else "，没有不同的"),
+        f"Points that stand in a report at hand and among the reference facts: {len(rows)}, of which {agree} agree"
+        + (f"; these differ: {', '.join(en)}" if en else "; none differs"),
+        {"points": len(rows), "agree": agree},
+        "报告的数只由抽取得出，不以参考资料填补 / the report's number is from extraction alone, never filled from the facts",
+    )
+
+
 def _by_place(said: Mapping[str, tuple[str, str]], labels: Labels, nothing: tuple[str, str]) -> tuple[str, str]:
     """Return what is said of each place as one clause in either language."""
     zh, en = ([f"{labels[place][language]}{words[at]}" for place, words in said.items()] for at, language in enumerate(("zh", "en")))

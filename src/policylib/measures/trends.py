@@ -33,6 +33,7 @@ GAPS = ("place", "role", "first", "last", "years", "missing")
 KINDS = ("target", "relative", "absent", "result")
 ROLE_OF = {"target": "target", "relative": "target", "absent": "target", "result": "result"}
 LOOKS_BACK = ("review", "annual_headline")
+SUM = 3  # times a year's addition from which another one for the same year is a sum over years: ours
 PLAN_YEARS = 5  # a plan chapter opens a report in the years 1981, 1986 … 2026
 
 
@@ -299,8 +300,8 @@ def _complete(point: Row, signs: Mapping[str, int], books: Codebooks) -> Row:
 
 
 def _merged(found: list[Row]) -> Row:
-    """Return the first statement of a point, with what the others say of it."""
-    best = found[0]
+    """Return the first statement of a point, with what the others say of it; of two additions a sum over years is not the year's."""
+    best = _of_one_year(found)
     differ = {(r["bound"], r["low"], r["high"]) for r in found if r["source"] == best["source"]} - {
         (best["bound"], best["low"], best["high"])
     }
@@ -310,6 +311,23 @@ def _merged(found: list[Row]) -> Row:
         same = all(best[name] == fact[name] for name in ("bound", "value_low", "value_high"))
         check = "agrees" if same else "differs"
     return best | {"others": len(differ), "check": check}
+
+
+def _of_one_year(found: Sequence[Row]) -> Row:
+    """Return the statement that is the year's own.
+
+    The review of a report that closes a term states sums over five years first. Where it states two additions for one year and one is
+    three times the other or more, the larger is taken for such a sum: no sum over years is less than one of its years.
+
+    >>> said = {"kind": "result", "measure": "increment", "source": "report"}
+    >>> _of_one_year([said | {"low": 5.8e7}, said | {"low": 1.2e7}])["low"]
+    12000000.0
+    """
+    best = found[0]
+    if best["kind"] != "result" or best["measure"] != "increment":
+        return best
+    least = min((r for r in found if r["source"] == best["source"] and r["low"]), key=lambda r: float(r["low"]), default=best)
+    return least if best["low"] and best["low"] >= SUM * least["low"] else best
 
 
 def find_breaks(points: pd.DataFrame, reports: pd.DataFrame, books: Codebooks, indicator_id: str) -> pd.DataFrame:
