@@ -57,7 +57,7 @@ def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:
     verb = phrase.verb or (phrase.lead if phrase.inherited or phrase.noun else "")
     if amount.word == "digits":
         return "growth"
-    if cues["onto"].search(verb) and not cues["rate"].search(tail) and not AIMED.search(verb):
+    if cues["onto"].search(verb) and not cues["rate"].search(tail) and not AIMED.search(verb) and not tail.endswith("增长"):
         return "share"
     changes = (
         _opens("fall", phrase, words)

@@ -38,7 +38,7 @@ AIM = re.compile(r"的?预期目标$|(?<=[长速幅率])目标$")  # 5%左右的
 BESIDE = re.compile(rf"(?<=[从由到至为]){PLAIN_YEAR}(?:底|末)?的?\Z")  # 由2020年的A提高到2025年的B
 NO_NOUN = re.compile(r"大关|台阶|关口|是(?!否)|这[个一]|，")  # 万亿元大关; 7%是适宜的
 SUMS = ("投资", "资金", "收入", "产值", "率", "比重", "额", "量")  # nothing is opened or finished of these
-VOLUME = re.compile(r"规模\Z")  # 设立总规模50亿元的基金: the fund
+VOLUME = re.compile(r"规模\Z|^(?:使用|动用)\Z")  # 设立总规模50亿元的基金: the fund
 AIMS = ("目标", "任务", "的目标")
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 ENDS = re.compile(r"[，。；：、（“\s]+\Z")
@@ -110,6 +110,7 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
     joined = last is not None and not verb and not lead.strip("、，和及与") and (not left or left[0] in "、和及与")
     if joined and last is not None:
         verb, lead = ("" if head else last.verb), last.lead + (last.verb if head else "")
+    head = AIM.sub("", head)
     if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
     noun = _counted(BESIDE.sub("", _right(i, clause, text)), head, words)

@@ -12,6 +12,7 @@ from policylib.targets.phrases import split_left
 
 LEAST = 3
 COUNTED = re.compile(r"[0-9](?:%|[^，。；、0-9]{0,6})\Z")
+UNSURE = re.compile("虽然|尽管|有可能|如果")
 VALUE = re.compile(r"(?:超过|突破|不低于|高于|达到)?[0-9]")
 EDGE = "，。；：！？"
 SENTENCE = "。！？"
@@ -57,7 +58,12 @@ def find_references(text: str, words: Grammar) -> Iterator[Reference]:
             indicator = _head(text[begin:start], words) or (_own(reference, words) if relation == "meets" else "")
             if indicator in words.parts or (not indicator and relation == "meets"):
                 indicator = _before(text, begin, words) + indicator
-        if len(indicator) < 2 or indicator.startswith(words.unsaid) or (relation == "meets" and COUNTED.search(indicator)):
+        if (
+            len(indicator) < 2
+            or UNSURE.search(indicator)
+            or indicator.startswith(words.unsaid)
+            or (relation == "meets" and COUNTED.search(indicator))
+        ):
             continue
         last = Reference(start, match.end(), relation, reference, indicator, begins(text, start, SENTENCE))
         yield last

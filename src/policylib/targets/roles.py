@@ -46,6 +46,8 @@ def find_role(amount: Amount, clause: Clause, here: Here) -> str:
         return "" if role == "stated" else role
     if is_size(amount, clause, here):
         return "size"
+    if amount.unit_kind == "money" and text.startswith("部分", amount.stop):
+        return "parameter"
     if amount.unit_kind == "percent" and _is_rate(amount, clause, here):
         return "parameter"
     if amount.unit_kind == "money" and (
