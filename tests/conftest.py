@@ -6,7 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("untimed", deadline=None)  # how long an example takes hangs on the machine
+settings.load_profile("untimed")
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 
 

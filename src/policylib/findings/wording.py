@@ -57,7 +57,7 @@ def rests_on(words: pd.DataFrame, reports: Sequence[str], language: str) -> str:
     """Return how many words of each report the page rests on, for the source line."""
     sums = words.groupby("report", observed=True)["count"].sum()
     counts = [f"{int(sums.get(report, 0)):,}" for report in reports]
-    return f"n={'、'.join(counts)}词" if language == "zh" else f"n={', '.join(counts)} words"
+    return f"n = {'、'.join(counts)}词" if language == "zh" else f"n = {' and '.join(counts)} words"
 
 
 def state_words(compared: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:

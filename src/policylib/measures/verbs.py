@@ -16,7 +16,7 @@ from policylib.measures.keyness import deviation_of_proportions, paragraph_count
 from policylib.measures.parts import body_characters, cut_to_parts
 from policylib.text import clean
 
-WIDTH = 12
+WIDTH = 16
 CONTEXT = ("report", "paragraph", "term", "start", "end", "before", "after")
 
 

@@ -232,7 +232,7 @@ def context_table(context: pd.DataFrame, paths: Mapping[tuple[str, int], str], n
         ("before", "前文", "before"),
         ("term", "词", "word"),
         ("after", "后文", "after"),
-        ("where", "所在标题", "under", lambda r: paths.get((r["report"], r["paragraph"]))),
+        ("where", "所在标题", "under", lambda r: paths.get((r["report"], r["paragraph"]), "").rpartition(" › ")[2] or None),
         ("offsets", "字符位置", "characters", lambda r: f"{r['start']}–{r['end']}"),
     ]
     at_paragraphs = [f"{r['report']}#p{r['paragraph']}" for r in rows_of(context)]
