@@ -1,0 +1,106 @@
+"""What a codebook's change makes again: the pages whose rows or words it makes, by the contents and by what the real notebooks read."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policylib.codebooks import HERE, Codebooks
+from policylib.corpus.building import build
+from policylib.suite import inputs
+from policylib.suite.declared import read_notebook
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[1-7]*.ipynb"))
+
+
+def sibling(name: str):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TOYS = sibling("test_suite_run")
+ASKS = "from policylib.codebooks import load_codebooks\nprint(len(load_codebooks().words('stopwords.txt')) > 0)"
+NAMES = "# 'stopwords.txt' is named and not asked for"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A corpus of the invented samples whose tables are built with codebooks of its own, which a test may change."""
+    root = sibling("conftest").copy_samples(tmp_path_factory.mktemp("cache") / "home")
+    books = shutil.copytree(HERE, tmp_path_factory.mktemp("books") / "codebooks")
+    return root, books
+
+
+def tables(root: Path, books: Path, monkeypatch) -> dict[str, str]:
+    """The hash of each table that a real notebook reads, after a build."""
+    build(root, jobs=1, books=Codebooks(books))
+    return hashes(root, books, monkeypatch)
+
+
+def hashes(root: Path, books: Path, monkeypatch) -> dict[str, str]:
+    monkeypatch.setattr(inputs, "Codebooks", lambda extra=(): Codebooks(books, extra))
+    inputs.look_again()
+    return {name: inputs._table(root, name) for notebook in NOTEBOOKS for name in read_notebook(notebook).reads}
+
+
+def touched(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """The pages whose tables differ."""
+    changed = {name for name in before if before[name] != after[name]}
+    return {path.stem for path in NOTEBOOKS if changed & set(read_notebook(path).reads)}
+
+
+def with_term(books: Path, codebook: str, term: str) -> Path:
+    """A copy of the codebooks in which the first list of terms has one more."""
+    copy = shutil.copytree(books, books.parent / term)
+    text = (copy / codebook).read_text("utf-8")
+    (copy / codebook).write_text(text.replace("terms: [", f"terms: [{term}, ", 1), "utf-8")
+    return copy
+
+
+def test_a_term_reaches_the_pages_that_read_its_rows(built, monkeypatch):
+    root, books = built
+    before = tables(root, books, monkeypatch)
+    nowhere = with_term(books, "cap_topics.yaml", "甲乙丙丁")
+    assert "04_emphasis" in touched(before, hashes(root, nowhere, monkeypatch)), "rows that are still to be built count as changed"
+    assert touched(before, tables(root, nowhere, monkeypatch)) == set(), "a term that no text holds changes no row"
+    pages = touched(before, tables(root, with_term(books, "cap_topics.yaml", "甲江"), monkeypatch))
+    assert {"01_corpus", "04_emphasis", "07_briefing"} <= pages
+    assert not pages & {"02_targets", "05_wording"}
+
+
+def test_an_indicator_reaches_targets_and_no_words(built, monkeypatch):
+    root, books = built
+    before = tables(root, books, monkeypatch)
+    pages = touched(before, tables(root, with_term(books, "indicators.yaml", "亩均税收"), monkeypatch))
+    assert {"02_targets", "06_trends"} <= pages
+    assert not pages & {"04_emphasis", "05_wording"}
+
+
+@pytest.mark.slow
+def test_of_codebooks_those_that_a_notebook_asked_for_make_its_page_again(tmp_path, capsys, monkeypatch):
+    home = TOYS.make_home(tmp_path / "home", {"01_asks": [ASKS], "02_names": [ASKS.replace("stopwords.txt", "lexicon.txt"), NAMES]})
+    assert TOYS.run(home) == 0
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: real(path) + (b"#" if path == HERE / "stopwords.txt" else b""))
+    found = TOYS.explained(home, capsys)
+    assert found == {"01_asks": "made again: codebooks (stopwords.txt)", "02_names": "unchanged"}
+
+
+@pytest.mark.slow
+def test_a_page_that_lists_the_questions_notices_a_new_one(tmp_path, capsys, monkeypatch):
+    lists = "from policylib.findings import briefing as say\nprint(len(say.questions(Path.cwd(), 'zh')))"
+    home = TOYS.make_home(tmp_path / "home", {"00_lists": ["from pathlib import Path", lists], "01_words": ["show('a', id='a')"]})
+    assert TOYS.run(home) == 0
+    path = home / "notebooks" / "01_words.ipynb"
+    content = json.loads(path.read_text("utf-8"))
+    content["metadata"]["policylib"]["question"] = {"zh": "哪些？", "en": "Which?"}
+    path.write_text(json.dumps(content), "utf-8")
+    found = TOYS.explained(home, capsys)
+    assert found["00_lists"] == "made again: notebook (question of 01_words.ipynb)"
