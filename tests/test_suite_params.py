@@ -121,6 +121,8 @@ parameters:
         ("notebooks: [02_targets]\nparameters: [reports]\n", "names with values"),
         ("notebooks: [02_targets]\ncodebooks: [mine.yaml]\n", "found the codebook 'mine.yaml'"),
         ("notebooks: [02_targets]\nseed: 1.5\n", "a whole number"),
+        ("notebooks: [02_targets]\nsweep:\n  language: [zh, zh]\n", "x.yaml:3: found values that give the page 02_targets-zh twice"),
+        ("notebooks: [02_targets]\nsweep:\n  note: ['2', 'a b']\n", "found values that give the page 02_targets-2 twice"),
         ("notebooks: [02_targets]\nparameters:\n  seed: true\n", "type int"),
         ("notebooks: [02_targets]\nparameters:\n  seed: 2021-03-05\n", "type int"),
         ("notebooks: [02_targets]\nparameters:\n  language: no\n", 'write "no" or true/false'),
@@ -156,6 +158,22 @@ def test_a_sweep_makes_a_page_for_each_choice_and_only_where_it_is_declared(home
         "02_targets-jia-2021-zh", "02_targets-jia-2021-en", "02_targets-jia-2021+yi-2024-zh", "02_targets-jia-2021+yi-2024-en", "04_emphasis-zh", "04_emphasis-en",
     ]  # fmt: skip
     assert suite.jobs[1].parameters == {"reports": ["jia-2021"], "language": "en"}
+
+
+def test_a_sweep_goes_over_places_years_and_languages(home):
+    notebook(home / "notebooks" / "06_trends.ipynb", 'places: list = ["甲市"]\nyears: list = [2020, 2024]\nlanguage: str = "zh"\n')
+    suite = load_suite(
+        params(
+            home,
+            "notebooks: [02_targets, 06_trends]\nlanguage: en\nsweep:\n  places: [[甲市], [乙市]]\n  years: [[2020, 2022], [2022, 2024]]\n  language: [zh, en]\n",
+        )
+    )
+    assert [job.page for job in suite.jobs][:2] == ["02_targets-zh", "02_targets-en"]
+    trends = suite.jobs[2:]
+    assert len({job.page for job in trends}) == len(trends) == 8
+    assert [job.page for job in trends][:3] == ["06_trends-1-2020+2022-zh", "06_trends-1-2020+2022-en", "06_trends-1-2022+2024-zh"]
+    assert trends[-1].parameters == {"places": ["乙市"], "years": [2022, 2024], "language": "en"}
+    assert suite.language == "en"  # of the one index
 
 
 def test_two_files_of_one_name_are_refused(home, tmp_path):

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from toy_suite import make_home, notebook, outside_footer, run
+from policylib.suite.run import run_params
+from toy_suite import make_home, notebook, outside_footer, run, sample_home
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -281,6 +282,9 @@ def test_a_notebook_over_its_time_is_ended_with_its_kernel(tmp_path, monkeypatch
             break
     assert f"TimeoutError: no result within {limit} seconds" in capsys.readouterr().err
     assert quick.is_file()
+    log = (home / "outputs" / "x" / "logs" / "01_slow.log").read_text("utf-8")
+    assert log == f"failed: TimeoutError: no result within {limit} seconds\n"
+    assert 'href="logs/01_slow.log"' in (home / "outputs" / "x" / "01_slow.failed.html").read_text("utf-8")
     pid = int(mark.read_text("utf-8"))
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
@@ -304,6 +308,41 @@ def test_notebooks_are_apart_from_each_other(tmp_path):
     ]
     assert all("[]" in out and "1 False" in out for out in outs)
     assert len({out.split()[0] for out in outs}) == 3
+
+
+def test_a_time_limit_that_is_no_number_is_told_before_anything_runs(home, monkeypatch, capsys):
+    for given in ("ten", "0", "-1", "nan", "inf"):
+        monkeypatch.setenv("POLICYLIB_TIME_LIMIT", given)
+        assert run(home, force=True) == 2
+        assert f"POLICYLIB_TIME_LIMIT: found '{given}'; expected a number of seconds" in capsys.readouterr().err
+
+
+def test_several_params_files_each_get_their_pages_and_the_worst_status(home, capsys):
+    notebook(home / "notebooks" / "04_bad.ipynb", ["1 / 0"])
+    (home / "params" / "y.yaml").write_text("notebooks: [04_bad]\n", "utf-8")
+    (home / "params" / "z.yaml").write_text("notebooks: [01_words]\nsweep: {seed: [1, 2], language: [zh, en]}\n", "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLICYLIB_HOME", str(home))
+        assert run_params([home / "params" / f"{name}.yaml" for name in "yzx"], jobs=2, quiet=True) == 1
+    err = capsys.readouterr().err.splitlines()
+    assert len(err) == 2
+    assert err[0].startswith("y/04_bad: failed in cell 5: ZeroDivisionError")
+    assert err[1].startswith("y: 1 of 1 pages failed: 04_bad; see ")
+    made = sorted(path.name for path in (home / "outputs" / "z").glob("*.html"))
+    assert made == [*(f"01_words-{seed}-{language}.html" for seed in (1, 2) for language in ("en", "zh")), "index.html"]
+    index = (home / "outputs" / "z" / "index.html").read_text("utf-8")
+    assert index.count('<li class="pl-card') == 4
+
+
+def test_a_text_that_cannot_be_read_fails_the_run_though_its_pages_stand(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("POLICYLIB_REPORTS", raising=False)
+    home = sample_home(tmp_path / "home", ["show('a', id='a')"])
+    (home / "data" / "reports" / "jiashi-2021.txt").write_bytes(b"\x00\x81\xff" * 50)
+    assert run(home, quiet=True) == 1
+    assert (home / "outputs" / "x" / "01_targets.html").is_file()
+    err = capsys.readouterr().err
+    assert "jiashi-2021.txt" in err
+    assert "Traceback" not in err
 
 
 def test_quiet_says_nothing_when_all_is_well(home, capsys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,9 @@ def load_suite(path: Path) -> Suite:
         else dict.fromkeys(LANGUAGES, str(title))
     )
     jobs = tuple(job for notebook in notebooks for job in _jobs(notebook, data, home, books))
+    for page, n in Counter(job.page for job in jobs).items():
+        if n > 1:
+            raise InputError(Problem(document.where("sweep"), f"values that give the page {page} twice", "each value once", "drop one"))
     return Suite(path.stem, path, home, titles, _given(data).get("language", "zh"), jobs, books)
 
 

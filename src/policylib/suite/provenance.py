@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from policylib.codebooks import Codebooks
 from policylib.corpus.catalogue import TABLES, find_text, load_catalogue, report_folders, sha256_of
 from policylib.corpus.shards import BUILT, STEPS, step_files
 from policylib.suite.inputs import Parts, digest
 from policylib.suite.params import Job, Suite
+from policylib.suite.status import made_from
 
 REASONS = {
     "text": ("texts",),
@@ -63,18 +65,21 @@ class Sources:
         return self._steps[name]
 
 
-def reasons(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
-    """Return what changed between two makings of a page: text, codebook, code, seed, parameters, data, environment; each with its members.
+def reasons(record: Mapping[str, Any], new: Parts, sets: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """Return what changed since a page was made: text, codebook, code, seed, parameters, data, environment; each with its members.
 
     Args:
-        old: a hash for each part of the former making.
+        record: what `status.json` holds of the page.
         new: the parts as they are now.
         sets: the members of the former parts, by hash.
 
-    >>> reasons({"texts": "x"}, {"texts": {"jia-2021": "2"}}, {"x": {"jia-2021": "1"}})
+    >>> reasons({"sources": {"texts": "x"}}, {"texts": {"jia-2021": "2"}}, {"x": {"jia-2021": "1"}})
     {'text': ['jia-2021']}
     """
+    old, asked = made_from(record), record.get("codebooks")
     changed = {name: differing(sets.get(old.get(name, ""), {}), members) for name, members in new.items()}
+    if asked is not None:  # a codebook that the notebook never opened cannot have moved its numbers
+        changed["codebooks"] = [name for name in changed.get("codebooks", ()) if name in asked]
     found: dict[str, list[str]] = {}
     for reason, parts in REASONS.items():
         members = {member for part in parts for member in changed.get(part, ()) if member != "texts at hand"}

@@ -45,7 +45,7 @@ def failure(notebook: Any) -> dict[str, Any] | None:
 
 def log(job: dict[str, Any], started: str, notebook: Any, failure_: dict[str, Any] | None) -> str:
     """Return a run's log: when, with which parameters, how long each cell took, what was written, and where it failed."""
-    lines = [f"{started}  {job['notebook']}", *(f"  {each['name']} = {each['value']!r}" for each in job["declared"])]
+    lines = [f"{started}  {job['page']}", *(f"  {each['name']} = {each['value']!r}" for each in job["declared"])]
     for number, cell in _numbered(notebook):
         if cell.cell_type != "code":
             continue

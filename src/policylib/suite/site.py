@@ -17,7 +17,7 @@ from policylib.suite.manifest import citation, footer, run_record
 from policylib.suite.params import Job, Suite
 from policylib.suite.provenance import Sources, reasons
 from policylib.suite.publish import publish, publish_text
-from policylib.suite.status import RESULTS, Status, made_from, read_shown, write_status
+from policylib.suite.status import RESULTS, Status, read_shown, write_status
 
 if TYPE_CHECKING:
     from policylib.suite.run import Task
@@ -91,7 +91,7 @@ class Site:
         if before is not None and good is not None:
             found = compare(before, read_shown(self.place / name) or [])
             if found["n_moved"] or found["appeared"] or found["gone"]:
-                why = reasons(made_from(good), task.parts | sources, self.status.sets)
+                why = reasons(good, task.parts | sources, self.status.sets)
                 self.status.changes[task.job.page] = found | {"why": why}
 
     def _wrap(self, job: Job, record: dict[str, Any]) -> None:
