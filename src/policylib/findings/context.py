@@ -35,9 +35,9 @@ CAPTIONS = {
         "a report share out its tasks, and so lie far apart",
     ),
     "stability": (
-        "稳定度＝十次重抽段落×十个随机起点的模型，其主题的十个首词与所发布模型的重合度（匈牙利匹配后的Jaccard均值）；连贯度＝首词同段出现的归一化互信息。取稳定度最高者；各数的区间大多重叠。"
+        "稳定度＝十次重抽段落×十个随机起点的模型，其主题的十个首词与所发布模型的重合度（匈牙利匹配后的Jaccard均值）；词打乱后＝把词随机分到各段之后的稳定度；连贯度＝首词同段出现的归一化互信息。取稳定度最高者；各数的区间大多重叠。"
         "模型数为9的一行是本机词表与发布的不同，只作了小规模重算。稳定不等于有效",
-        "stability: overlap (mean Jaccard after Hungarian matching) of the ten top words of topics from ten redraws of the paragraphs × ten random starts with the published model's; "
+        "stability: overlap (mean Jaccard after Hungarian matching) of the ten top words of topics from ten redraws of the paragraphs × ten random starts with the published model's; words shuffled: the same with the words dealt at random over the paragraphs; "
         "coherence: normalised mutual information of the top words over paragraphs. The most stable number is taken; most ranges overlap. Nine models in a row: the words at hand are "
         "not those that the shipped table was made from, and a small scan was made. Stable is not valid",
     ),
@@ -155,11 +155,9 @@ def state_nearest(nearest: pd.DataFrame, names: Names) -> Finding:
         names: report → its name in Chinese and in English.
     """
     rows = [row for row in rows_of(nearest) if row["rank"] == 1]
-    zh = "，".join(f"离{names[row['report']][0]}最近的是{names[row['other']][0]}（{row['distance']:.2f}）" for row in rows)
+    zh = "，".join(f"{names[row['report']][0]}与{names[row['other']][0]}（{row['distance']:.2f}）" for row in rows)
     en = ", ".join(f"{names[row['other']][1]} is nearest to {names[row['report']][1]} ({row['distance']:.2f})" for row in rows)
-    return Finding(
-        "nearest", f"重点工作的用词：{zh}。", f"By the words of the task blocks, {en}.", {row["report"]: row["other"] for row in rows}
-    )
+    return Finding("nearest", f"用词最近：{zh}。", f"By the words of the task blocks, {en}.", {row["report"]: row["other"] for row in rows})
 
 
 def state_map(share: float, kept: Mapping[str, int], most: int, names: Names) -> Finding:

@@ -120,6 +120,7 @@ def stability_table(scan: pd.DataFrame, chosen: int, language: str) -> pd.DataFr
         ("topics", "主题数", "topics", lambda r: str(r["topics"])),
         ("stability", "稳定度（均值）", "stability (mean)", lambda r: round(r["stability"], 2)),
         ("range", "5–95%", "5–95%", lambda r: f"{r['low']:.2f}–{r['high']:.2f}"),
+        ("shuffled", "词打乱后", "words shuffled", lambda r: None if r["shuffled"] is None else round(r["shuffled"], 2)),
         ("coherence", "连贯度（NPMI）", "coherence (NPMI)", lambda r: round(r["coherence"], 2)),
         ("models", "模型数", "models"),
         ("chosen", "采用", "taken", lambda r: "✓" if r["topics"] == chosen else ""),

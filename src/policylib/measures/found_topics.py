@@ -95,7 +95,7 @@ def weigh_words(words: pd.DataFrame, leave_out: Collection[str] = (), *, least: 
 
 
 def find_topics(weighted: Weighted, number: int, *, seed: int) -> Topics:
-    """Return the published model: `number` topics from a start by singular values (nndsvda), the same on every run.
+    """Return the published model: `number` topics from a start by singular values (nndsvda), the same on every run, the largest topic first.
 
     Args:
         weighted: from `weigh_words`.
@@ -110,7 +110,9 @@ def find_topics(weighted: Weighted, number: int, *, seed: int) -> Topics:
         raise InputError(Problem("topics", str(number), f"a number from 2 to {most}", "choose another"))
     with _unconverged():
         paragraphs, words = _factorise(weighted.weights, number, "nndsvda", seed, TRIES)
-    return Topics(words, paragraphs, weighted.terms, weighted.keys)
+    shares = paragraphs / np.maximum(paragraphs.sum(axis=1, keepdims=True), 1e-12)
+    order = np.argsort(-shares.mean(axis=0), kind="stable")
+    return Topics(words[order], paragraphs[:, order], weighted.terms, weighted.keys)
 
 
 def _factorise(weights: Any, number: int, start: str, seed: int, steps: int) -> tuple[Matrix, Matrix]:

@@ -173,7 +173,7 @@ def _compare(coded: pd.DataFrame, chosen: Sequence[Sequence[str]], paired: bool,
         "q": false_discovery_control(tested.pvalue), "higher": (one > other).sum(axis=1) if paired else pd.NA,
         "lower": (one < other).sum(axis=1) if paired else pd.NA, "n": n, "paired": paired,
     })  # fmt: skip
-    return found[list(COLUMNS)].convert_dtypes()
+    return found[list(COLUMNS)].astype({"code": "string", "higher": "Int64", "lower": "Int64", "paired": "boolean"})
 
 
 def _difference(one: Matrix, other: Matrix, axis: int) -> Any:

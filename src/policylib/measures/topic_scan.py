@@ -25,6 +25,7 @@ FILE = Path("data/tables/found_topics.csv")
 NUMBERS = tuple(range(6, 31, 4))
 SEED = 2024
 SMALL = 3
+COLUMNS = ("topics", "stability", "low", "high", "coherence", "models", "shuffled")
 
 
 def task_words(
@@ -64,7 +65,7 @@ def read_scan(root: Path, weighted: found_topics.Weighted) -> pd.DataFrame | Non
     if not path.is_file():
         return None
     rows = pd.read_csv(path, dtype={"words": str})
-    return rows.drop(columns="words") if set(rows["words"]) == {fingerprint(weighted)} else None
+    return rows[list(COLUMNS)] if set(rows["words"]) == {fingerprint(weighted)} and set(COLUMNS) <= set(rows) else None
 
 
 def scan(root: Path, weighted: found_topics.Weighted) -> pd.DataFrame:
@@ -75,10 +76,19 @@ def scan(root: Path, weighted: found_topics.Weighted) -> pd.DataFrame:
         weighted: from `found_topics.weigh_words`.
 
     Returns:
-        topics, stability, low, high, coherence, models, as `found_topics.measure_stability` gives them.
+        topics, stability, low, high, coherence, models, as `found_topics.measure_stability` gives them, and shuffled (stability on the
+        same words dealt at random over the paragraphs; empty in a small scan).
     """
     shipped = read_scan(root, weighted)
-    return found_topics.measure_stability(weighted, NUMBERS, seed=SEED, seeds=SMALL, bootstraps=SMALL) if shipped is None else shipped
+    if shipped is not None:
+        return shipped
+    return found_topics.measure_stability(weighted, NUMBERS, seed=SEED, seeds=SMALL, bootstraps=SMALL).assign(shuffled=np.nan)
+
+
+def _by_chance(words: pd.DataFrame) -> list[float]:
+    """Return the stability of each number of topics on the same words dealt at random over the paragraphs, by nine models."""
+    dealt = found_topics.weigh_words(found_topics.shuffle_counts(words, seed=SEED))
+    return [float(found_topics.agreements(dealt, number, seed=SEED, seeds=SMALL, bootstraps=SMALL).mean()) for number in NUMBERS]
 
 
 def release_scan(root: Path | str | None = None) -> int:
@@ -94,7 +104,7 @@ def release_scan(root: Path | str | None = None) -> int:
     weighted = found_topics.weigh_words(words)
     found = read_scan(home, weighted)
     if found is None:
-        found = found_topics.measure_stability(weighted, NUMBERS, seed=SEED)
+        found = found_topics.measure_stability(weighted, NUMBERS, seed=SEED).assign(shuffled=_by_chance(words))
         beside = (home / FILE).with_suffix(".part")
         found.round(4).assign(words=fingerprint(weighted)).to_csv(beside, index=False, lineterminator="\n")
         beside.replace(home / FILE)
