@@ -121,6 +121,16 @@ def test_words_count_per_10000_characters_of_the_task_part_with_both_names(rates
     assert value(rates, "甲市-2022", "改革", "words") == "改革开放 4, 改革 1"
     assert rates.loc[rates["key"] == "港口", "value"].eq(0).all()
     assert rates["low"].isna().all()  # exact: no interval
+    assert not rates["short"].any()
+
+
+def test_a_task_part_of_a_few_words_is_no_extreme():
+    few = PARAGRAPHS[(PARAGRAPHS["report"] != "甲市-2022") | (PARAGRAPHS["paragraph"] == 2)]
+    points = text_series.term_points(TERMS, few, SERIES, ["改革"], BOOKS)
+    assert bool(value(points, "甲市-2022", "改革", "short"))
+    names = {name: (name, name) for name in REPORTS["report"]}
+    (finding,) = say.state_text(points, {"改革": ("改革", "改革")}, ["甲市-2022"], names, LABELS)
+    assert finding.numbers == {"甲市-2022": 20.0, "place": "某国", "low": 0.0, "high": 0.0, "years": 3}
 
 
 def test_a_successor_is_no_other_name_of_the_same_policy():

@@ -97,8 +97,8 @@ def plot_text(  # noqa: PLR0913, PLR0917
 
 def _subtitle(estimates: bool, language: str) -> str:
     if estimates:
-        return style.say(language, "重点工作文字中的份额（%）；竖线＝重抽段落95%区间，空心＝不足三段；相邻两年才连线，断开处手头没有报告或没有重点工作部分", "Share of the task part (%); bar = 95% interval by resampling paragraphs, hollow = fewer than three paragraphs; only consecutive years are joined, no line where a report or its task part is not at hand")  # fmt: skip
-    return style.say(language, "重点工作每万字次数（确数，无区间）；虚线＝改名，前后合计；相邻两年才连线，断开处手头没有报告或没有重点工作部分", "Times per 10,000 characters of the task part (exact, no interval); dashed = renamed, both names count; only consecutive years are joined, no line where a report or its task part is not at hand")  # fmt: skip
+        return style.say(language, "重点工作文字中的份额（%）；竖线＝重抽段落95%区间，空心＝不足三段或重点工作不足2,000字；相邻两年才连线，断开处手头没有报告或没有重点工作部分", "Share of the task part (%); bar = 95% interval by resampling paragraphs, hollow = fewer than three paragraphs, or a task part below 2,000 characters; only consecutive years are joined, no line where a report or its task part is not at hand")  # fmt: skip
+    return style.say(language, "重点工作每万字次数（确数，无区间）；空心＝重点工作不足2,000字；虚线＝改名，前后合计；相邻两年才连线，断开处手头没有报告或没有重点工作部分", "Times per 10,000 characters of the task part (exact, no interval); hollow = a task part below 2,000 characters; dashed = renamed, both names count; only consecutive years are joined, no line where a report or its task part is not at hand")  # fmt: skip
 
 
 def _panel(ax: Axes, rows: list[Row], colours: Mapping[str, str], estimates: bool) -> None:
@@ -112,7 +112,7 @@ def _panel(ax: Axes, rows: list[Row], colours: Mapping[str, str], estimates: boo
                 ax.plot([year, year], [row["low"], row["high"]], color=colour, linewidth=0.9, alpha=0.55, zorder=2)
             if year + 1 in own:
                 ax.plot([year, year + 1], [row["value"], own[year + 1]["value"]], color=colour, linewidth=0.9, zorder=3)
-            face = "white" if row["thin"] else colour
+            face = "white" if row["thin"] or row["short"] else colour
             ax.plot([year], [row["value"]], "o", markersize=4.2, markerfacecolor=face, markeredgecolor=colour, zorder=4)
     top = max((row["high"] or row["value"] for row in rows), default=1.0) or 1.0
     ax.set_ylim(-0.06 * top, 1.08 * top)

@@ -66,7 +66,7 @@ def _over_years(key: str, name: tuple[str, str], rows: Sequence[Row], chosen: Se
     zh, en = ([f"{names[r][at]} {_with_interval(row, at)}" for r, row in own.items()] for at in (0, 1))
     numbers = {report: round(row["value"], 2) for report, row in own.items()}
     place = main_place(rows, [row["place"] for row in own.values()])
-    years = [row for row in rows if row["place"] == place]
+    years = [row for row in rows if row["place"] == place and not row["short"]]
     if len(years) > 1:
         low, high = (extreme(years, key=lambda row: float(row["value"])) for extreme in (min, max))
         zh.append(

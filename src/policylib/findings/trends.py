@@ -135,7 +135,8 @@ def state_outcomes(outcomes: pd.DataFrame, labels: Labels) -> Finding:
         own = [r for r in rows if r["place"] == place]
         judged = [r["verdict"] == "met" for r in own if r["verdict"]]
         bands = {name: sum(r["position"] == name for r in own) for name in POSITIONS}
-        zh, en = (_judged(len(judged), sum(judged), bands, language) for language in ("zh", "en"))
+        rest = len(own) - len(judged) - sum(bands.values())
+        zh, en = (_judged(len(judged), sum(judged), bands, rest, language) for language in ("zh", "en"))
         said[place] = f" {len(own)}年有两端的数{zh}", f", {len(own)} years with both numbers{en}"
         numbers[place] = {"years": len(own), "judged": len(judged), "met": sum(judged), **bands}
     zh, en = _by_place(said, labels, ("没有哪一年两端的数都在手头", "in no year are both numbers at hand"))
@@ -145,7 +146,7 @@ def state_outcomes(outcomes: pd.DataFrame, labels: Labels) -> Finding:
     )
 
 
-def _judged(judged: int, met: int, bands: Mapping[str, int], language: str) -> str:
+def _judged(judged: int, met: int, bands: Mapping[str, int], rest: int, language: str) -> str:
     """Return how often points and floors were met, and where results lie to a number worded "around", to ranges and to ceilings."""
     near, half, over, under, inside, above, below = (bands[name] for name in POSITIONS)
     around, limits = near + half + over + under, inside + above + below
@@ -155,6 +156,8 @@ def _judged(judged: int, met: int, bands: Mapping[str, int], language: str) -> s
     en = [f"{met} of {judged} bare numbers and floors met"] if judged else []
     en += [f"of {around} worded around {near} within ±0.25 points, {half} more within ±0.5, {over} above, {under} below"] if around else []
     en += [f"of {limits} ranges and ceilings {inside} inside, {above} above, {below} below"] if limits else []
+    zh += [f"其余{rest}次按措辞不作判断"] if rest else []
+    en += [f"{rest} left open by their wording"] if rest else []
     said = "，".join(zh) if language == "zh" else ", ".join(en)
     return ("：" if language == "zh" else ": ") + said if said else ""
 

@@ -20,6 +20,7 @@ PLAN = ("report", "source_report", "indicator_id", "plan_kind", "plan_measure", 
 )  # fmt: skip
 STATED = ("bound", "low", "high", "unit", "fall")
 FIVE = 5  # a plan chapter opens a report in the years 1981, 1986 … 2026
+CHANGES = ("growth", "increment", "change", "multiple")  # over years they add up, unless a yearly average is stated
 CHAPTERS = ("outlook_plan", "annual_headline", "annual_tasks")
 
 
@@ -58,7 +59,7 @@ def plan_beside_year(
 
     Returns:
         The columns `PLAN`; `source_report` is where the plan target stands. `status` says how the two may be read: repeated (the year states the plan's very
-        number), same (one measure), sum (a sum over years beside one year's), level (a level beside a growth rate: no rate is made
+        number), same (one measure), sum (a change over years, or one whose period is not stated, beside one year's), level (a level beside a growth rate: no rate is made
         of it), measure (another measure), alone (no target for the own year), words.
     """
     whole = [r for r in rows_of(stated) if r["own_year"] and r["indicator_id"] and not r["scope"] and not r["size"]]
@@ -96,6 +97,8 @@ def how_beside(plan: Mapping[str, Any], own: Mapping[str, Any] | None) -> str:
     >>> rate = {"kind": "target", "measure": "growth", "basis": "yearly_average", "bound": "ge", "low": 6.0, "high": None, "unit": "%", "fall": False}
     >>> how_beside(rate, rate | {"basis": "year"}), how_beside(rate | {"basis": "cumulative"}, rate | {"basis": "year"})
     ('repeated', 'sum')
+    >>> how_beside(rate | {"basis": "year"}, rate | {"basis": "year"})  # a growth by 2025 may be one over all years until then
+    'sum'
     >>> how_beside(rate | {"measure": "level", "unit": "元", "low": 4e11}, rate | {"basis": "year"})
     'level'
     """
@@ -104,7 +107,7 @@ def how_beside(plan: Mapping[str, Any], own: Mapping[str, Any] | None) -> str:
     if own["kind"] != "target":
         return "words"
     if own["measure"] == plan["measure"]:
-        if (plan["basis"] == "cumulative") != (own["basis"] == "cumulative"):
+        if plan["measure"] in CHANGES and plan["basis"] != "yearly_average":
             return "sum"
         return "repeated" if all(plan[name] == own[name] for name in STATED) else "same"
     amounts = {own["measure"], plan["measure"]} & {"level", "increment"}

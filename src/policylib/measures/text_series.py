@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 POINTS = (
-    "kind", "key", "place", "level", "year", "report", "value", "low", "high", "coding_low", "coding_high", "paragraphs", "thin", "count",
+    "kind", "key", "place", "level", "year", "report", "value", "low", "high", "coding_low", "coding_high", "paragraphs", "thin", "short", "count",
     "characters", "coded", "words", "spoken_on",
 )  # fmt: skip
 COVER = ("place", "years", "reports", "without_tasks", "missing")
 STRIP = ("place", "year", "report", "term", "ranks", "blocks")
 PART = (TASKS,)
 PER = 10_000
+SHORT = (
+    2000  # characters: a task part below is shown hollow and left out of the extremes (plan reports keep a few words for the year): ours
+)
 TOP = 3  # topics shown where none are asked for
 JOINED = ("rename", "period")  # kinds of renames.csv that are one policy under two names; a successor is another one
 LEAST_YEARS, MOST_TERMS = 3, 14
@@ -109,7 +112,7 @@ def topic_points(  # noqa: PLR0913
 
     Returns:
         The columns `POINTS`: `low`, `high` by resampling of paragraphs (95 %), `coding_low`, `coding_high` by coding error,
-        `coded` the share of the task text that has a topic, `thin` where fewer than three paragraphs hold the topic.
+        `coded` the share of the task text that has a topic, `thin` where fewer than three paragraphs hold the topic, `short` where the task part has less than 2,000 characters.
     """
     if coded.empty:
         return frame_of([], POINTS)
@@ -131,7 +134,7 @@ def topic_points(  # noqa: PLR0913
                 else {"value": 100 * own["share"], "low": 100 * low[k], "high": 100 * high[k], "paragraphs": int(own["paragraphs"])}
             )
             rows.append(_at(row, "topic", code) | at | {"value": 0.0, "paragraphs": 0} | found | coding.get((i, code), {}))
-    return frame_of([row | {"thin": row["paragraphs"] < emphasis.FEWEST} for row in rows], POINTS)
+    return frame_of([row | {"thin": row["paragraphs"] < emphasis.FEWEST, "short": row["characters"] < SHORT} for row in rows], POINTS)
 
 
 def _at(report: Mapping[str, Any], kind: str, key: str) -> Row:
@@ -214,7 +217,10 @@ def term_points(
             hits = {word: int(own[word]) for word in sorted(words) if own.get(word)}
             said = ", ".join(f"{word} {n}" for word, n in sorted(hits.items(), key=lambda item: (-item[1], item[0]))[:5])
             size, count = int(body[row["report"]]), sum(hits.values())
-            rows.append(_at(row, "term", term) | {"value": PER * count / size, "count": count, "characters": size, "words": said or None})
+            rows.append(
+                _at(row, "term", term)
+                | {"value": PER * count / size, "count": count, "characters": size, "words": said or None, "short": size < SHORT}
+            )
     return frame_of(rows, POINTS)
 
 

@@ -54,7 +54,7 @@ STATUSES = {
 }  # fmt: skip
 BESIDE = {
     "repeated": ("数与措辞同规划", "the plan's very number and wording"),
-    "sum": ("多年累计与一年：期间不同", "a sum over years beside one year"),
+    "sum": ("多年的变化（或未说明期间）与一年的", "a change over years, or of a period not stated, beside one year's"),
     "same": ("同一衡量，可并列", "same measure: may stand side by side"),
     "level": ("总量与增速：没有价格口径，不折算", "a level beside a rate: not turned into one without its price basis"),
     "measure": ("衡量不同", "another measure"),
