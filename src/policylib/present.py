@@ -21,7 +21,7 @@ from policylib.markup import UNKNOWN, evidence_lines, linked, safe
 
 MIME = "application/vnd.policylib+json"
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-SHORT, LONG = 10, 24  # ems (a Chinese character; half of it a letter): a column of short texts is never broken, one of long texts gets room
+SHORT, LONG = 10, 27  # ems (a Chinese character; half of it a letter): a column of short texts is never broken, one of long texts gets room
 LONG_TABLE = 30  # rows: a longer table scrolls in its own box on a screen
 LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
 HEAVY = 150_000  # bytes
@@ -284,7 +284,8 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
 
 def _width(texts: Sequence[str]) -> str:
     """Return the class of a column of words, by its longest: short is never broken, middling and long get room."""
-    longest = max((sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in text) for text in texts), default=0)
+    shown = (text.split("/")[2] if text.startswith(("http://", "https://")) else text for text in texts)  # of an address its host
+    longest = max((sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in text) for text in shown), default=0)
     return "s" if longest <= SHORT else "m" if longest <= LONG else "l"
 
 
