@@ -130,7 +130,7 @@ def test_a_task_part_of_a_few_words_is_no_extreme():
     assert bool(value(points, "甲市-2022", "改革", "short"))
     names = {name: (name, name) for name in REPORTS["report"]}
     (finding,) = say.state_text(points, {"改革": ("改革", "改革")}, ["甲市-2022"], names, LABELS)
-    assert finding.numbers == {"甲市-2022": 20.0, "place": "某国", "low": 0.0, "high": 0.0, "years": 3}
+    assert finding.numbers == {"甲市-2022": 20.0, "place": "甲市", "low": 0.0, "high": 0.0, "years": 2}
 
 
 def test_a_successor_is_no_other_name_of_the_same_policy():
