@@ -152,7 +152,7 @@ def found_table(topics: Topics, shares: pd.DataFrame, reports: Sequence[str], na
         }
         for number, words in enumerate(topics.top(SHOWN), 1)
     ]
-    return frame_of(sorted(rows, key=lambda row: -float(list(row.values())[-1])), list(rows[0]))
+    return frame_of(rows, list(rows[0]))
 
 
 def paragraphs_table(found: pd.DataFrame, texts: Mapping[str, str | None], names: Names, language: str) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def weigh_reports(words: pd.DataFrame, leave_out: Collection[str] = (), *, least
     row, reports = pd.factorize(kept["report"].astype(str), sort=True)
     column, terms = pd.factorize(kept["term"].astype(str), sort=True)
     flat = np.bincount(row * len(terms) + column, kept["count"].to_numpy(dtype=np.float64), len(reports) * len(terms))
-    table = flat.reshape(len(reports), len(terms))
+    table = flat.reshape(len(reports), len(terms)).astype(np.float64)
     often = (table > 0).sum(axis=0) >= least
     told = table[:, often].sum(axis=1) > 0
     if told.sum() < 2:
