@@ -34,6 +34,7 @@ from policylib.text import Clean, clean
 FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”|5年")
 HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
 HELD = "控制在"  # a ceiling in a target; what was reached in a result
+PLACED = re.compile(r"(?<=.{3})(?:力争|争取|确保|进入|位居|位列|稳居|居于|走在|保持在?)")  # after what is placed
 SURE_RELATIVE = 0.85
 SURE_ABSENT = 0.8
 
@@ -147,7 +148,7 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
             spoken = text[clause.start : clause.end]
             ground = find_district(spoken, words) or ground
             continue
-        subject = subject or split_left(spoken, words)[1][-24:]
+        subject = subject or _spoken_of(spoken, words)
         roles = _roles(clause, setting)
         clause.sizes = [amount for amount, role in roles if role == "size"]
         clause.amounts = [amount for amount, role in roles if role in ("", "range_end")]
@@ -171,6 +172,12 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
                     setting.found.append((target, bool(SHARED.search(phrase.verb + phrase.lead))))
                     measure, subject = target.measure, phrase.indicator
             _note(amount, kind, setting)
+
+
+def _spoken_of(clause: str, words: Grammar) -> str:
+    """Return what a clause without a number speaks of (甲增加值增速力争进入第一方阵: 甲增加值增速)."""
+    head = split_left(clause, words)[1]
+    return (PLACED.split(head, maxsplit=1)[0] or head)[-24:]
 
 
 def _roles(clause: Clause, setting: _Setting) -> list[tuple[Amount, str]]:

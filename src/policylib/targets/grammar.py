@@ -90,7 +90,7 @@ def grammar(books: Codebooks) -> Grammar:
 
 # cues that need more than their words: a gap, or a word that they must not follow
 GAPS = {
-    "past": r"(?<![比较由从按])(?:{})",
+    "past": r"(?<![比较由从按于])(?:{})",
     "future": r"(?<!年初)(?<!原)(?<!预定)(?!将近)(?:{})",
     "ahead": r"(?!将近)(?:{})",
     "circle": r"(?:小时|分钟|公里|米)[^，。；、0-9]{{0,6}}?(?:{})",
@@ -98,7 +98,7 @@ GAPS = {
     "plant": r"的?[^，。；、0-9]{{0,12}}?(?:{})",
     "plants": r"等[^，。；、]{{0,20}}?(?:{})",
     "size_noun": r"的?[^，。；、0-9]{{0,12}}?(?:{})",
-    "capacity": r"(?:{})[^，。；0-9]{{0,4}}\Z",
+    "capacity": r"年?(?:{})[^，。；0-9]{{0,4}}\Z",
     "people": r"的?[^，。；、0-9]{{0,4}}?(?:{})",
     "listed": r"(?:的|大|重点|主要|关键性?|核心|具体|量化|重要)*(?:{})",
     "existing": r"(?:{})的?\Z",

@@ -26,6 +26,7 @@ AIMED = re.compile(
 )  # 增长预期目标为: the verb of growth, not what a share comes to
 RATIO = re.compile(r"(?:率|比重|占比|比例|份额|强度|程度)$")
 PART_OF = re.compile(r"占|比重|比例|份额|率")
+TOTAL = re.compile(r"(?:产量|产值|余额|总额|出栏|存栏|吞吐量|保有量|收入)$")
 PER_HEAD = re.compile(r"每[十百千万亿]|[人户亩地]均|拥有量")  # 每千人口床位7张: a stock, however it is said
 HELD = re.compile(r"严守|守住|坚守|守牢|红线|保有量")
 LAID = ("organisation", "people", "area", "length")
@@ -48,7 +49,8 @@ def find_measure(amount: Amount, phrase: Phrase, here: Here, last: str | None = 
         carried = last == "growth" and phrase.inherited and not RATIO.search(phrase.indicator) and not PART_OF.search(clause)
         return "growth" if carried and measure == "share" else measure
     measure = _money(phrase, words) if kind == "money" else _count(amount, phrase, here.section_kind, words)
-    return last if phrase.joined and last in COUNTS and kind != "money" else measure
+    alike = phrase.joined and last in COUNTS and kind != "money" and not TOTAL.search(phrase.indicator)
+    return last if alike and last else measure
 
 
 def _percent(amount: Amount, phrase: Phrase, words: Grammar) -> str:

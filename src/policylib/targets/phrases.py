@@ -39,6 +39,9 @@ BESIDE = re.compile(rf"(?<=[从由到至为]){PLAIN_YEAR}(?:底|末)?的?\Z")  #
 NO_NOUN = re.compile(r"大关|台阶|关口|是(?!否)|这[个一]|，")  # 万亿元大关; 7%是适宜的
 SUMS = ("投资", "资金", "收入", "产值", "率", "比重", "额", "量")  # nothing is opened or finished of these
 VOLUME = re.compile(r"规模\Z|^(?:使用|动用)\Z")  # 设立总规模50亿元的基金: the fund
+OF_THEM = re.compile(r"“?[两三四五]个\Z")
+GRADE = re.compile(r"(?:(?:国家|世界|区域|[省市县区乡镇村])级|[1-5]A级)(?:及?以上)?")
+PEOPLE = re.compile(r"(?:城镇|农村|全体)(?:常住)?居民")
 AIMS = ("目标", "任务", "的目标")
 OPEN = re.compile(r"[\u4e00-\u9fffA-Za-z“（]")
 ENDS = re.compile(r"[，。；：、（“\s]+\Z")
@@ -76,6 +79,8 @@ def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
     The lead is connectors, time and verbs of increment; the verb is what joins the head to its number.
     """
     left = ENDS.sub("", left)
+    if left.startswith("（") and "）" not in left:
+        left = left[1:]  # （其中外资
     begin = OPENS.match(left)
     at = begin.end() if begin else 0
     if lead := words.lead.match(left, at):
@@ -110,7 +115,7 @@ def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here:
     joined = last is not None and not verb and not lead.strip("、，和及与") and (not left or left[0] in "、和及与")
     if joined and last is not None:
         verb, lead = ("" if head else last.verb), last.lead + (last.verb if head else "")
-    head = AIM.sub("", head)
+    head = _alone(AIM.sub("", head), amount, words)
     if amount.unit_kind == "rank":
         head = PLACED.sub("", head)
     noun = _counted(BESIDE.sub("", _right(i, clause, text)), head, words)
@@ -144,6 +149,8 @@ def _compose(amount: Amount, head: str, noun: str, here: Here, clause: Clause) -
     tail = "" if head and (amount.unit_kind in VERBLESS or amount.word in WHOLE) else noun
     if (head and words.lead.fullmatch(head + tail)) or tail in words.drop:
         tail = here.text[amount.stop : clause.end]  # 投入10亿元办好实事: the verb needs its object
+    if not tail and (GRADE.fullmatch(head) or PEOPLE.fullmatch(head)):
+        return None
     if not head + tail or SHARE_OF.match(head) or (head in words.parts and not tail) or (not tail and words.deeds.fullmatch(head)):
         return None
     return head + tail, False
@@ -153,6 +160,11 @@ def _inherit(head: str, subject: str, lead: str, words: Grammar) -> tuple[str, b
     """Return what stands before as the indicator, with the part of it that is named (境内上市公司 + 总数)."""
     if not subject:
         return head or lead, False
+    if GRADE.fullmatch(head):
+        graded = GRADE.match(subject)
+        return head + subject[graded.end() :] if graded else head, False
+    if PEOPLE.fullmatch(head):
+        return (head + subject.split("居民", 1)[1], True) if "居民" in subject else (head, False)
     if words.deeds.fullmatch(head):
         return _done_to(head, subject, words)
     if subject.endswith(head) or len(subject) > LONG_SUBJECT:
@@ -160,6 +172,14 @@ def _inherit(head: str, subject: str, lead: str, words: Grammar) -> tuple[str, b
     if head in TURNS and subject.endswith(TURNS) and len(subject) > len(head):
         subject = subject.removesuffix(next(part for part in TURNS if subject.endswith(part)))
     return subject + head, True
+
+
+def _alone(head: str, amount: Amount, words: Grammar) -> str:
+    """Return a head without what stands before it for a reference (甲增速高于全市平均水平、乙增幅), and without 三个 before a percentage."""
+    if "、" in head and words.sign.search(head):
+        ends = [match.end() for match in words.relative.finditer(head) if head.startswith("、", match.end())]
+        head = head[ends[-1] + 1 :] if ends else head
+    return OF_THEM.sub("", head) if amount.unit_kind == "percent" else head
 
 
 def _counted(right: str, head: str, words: Grammar) -> str:

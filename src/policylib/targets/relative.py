@@ -11,7 +11,7 @@ from policylib.targets.grammar import Grammar
 from policylib.targets.phrases import split_left
 
 LEAST = 3
-COUNTED = re.compile(r"[0-9](?:%|[^，。；、0-9]{0,6})\Z")
+COUNTED = re.compile(r"[0-9](?:%|[万亿]?[个家所户项人名座])\Z")
 UNSURE = re.compile("虽然|尽管|有可能|如果")
 VALUE = re.compile(r"(?:超过|突破|不低于|高于|达到)?[0-9]")
 EDGE = "，。；：！？"

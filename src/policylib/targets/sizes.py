@@ -10,6 +10,7 @@ from policylib.targets.clauses import Clause, Here
 NOUN = re.compile(r"[\u4e00-\u9fff“A-Za-z]")
 JOINED = re.compile(r"[和及与并、或]")
 SIZED = ("money", "area", "length", "mass", "power", "volume", "compute")
+COUNTED = ("count", "organisation")
 BUILT = ("mass", "power", "volume", "money")
 
 
@@ -23,6 +24,8 @@ def is_size(amount: Amount, clause: Clause, here: Here) -> bool:
         return follows if amount.unit == "岁" else not cues["duration"].search(text, max(clause.start, amount.begin - 8), amount.begin)
     if kind == "length" and text.startswith("内", stop):
         return True
+    if kind == "money" and amount.after and any(other.begin == stop and other.unit_kind in COUNTED for other in clause.amounts):
+        return True  # 其中10亿元以上10个
     if not follows:
         return False
     if cues["yearly"].search(text, max(0, amount.begin - 4), amount.begin):
