@@ -263,16 +263,17 @@ def test_sentences_say_only_what_tables_carry(points, reached, everything):
     chosen = REPORTS[REPORTS["report"].isin(["jia-2021", "guo-2022"])]
     runs, moves = carry_over.carried_over(everything), carry_over.count_changes(everything)
     findings = [
-        say.state_series(points, labels), say.state_outcomes(reached, labels), *say.state_case(reached, chosen, labels), say.state_carried(runs, moves, labels),
+        say.state_levels(points, labels), say.state_checks(points, labels), say.state_outcomes(reached, labels), *say.state_case(reached, chosen, labels), say.state_carried(runs, moves, labels),
         say.state_headings(carry_over.compare_headings(pd.DataFrame(), None), None, names), say.refuse_line(points, chosen, names, labels),
-        refuse_average([Entry(say.state_series(points, labels), "exact", "", "06_trends", "x")], 2),
+        refuse_average([Entry(say.state_levels(points, labels), "exact", "", "06_trends", "x")], 2),
     ]  # fmt: skip
     assert [problem for finding in findings for problem in wording_problems(finding)] == []
     assert say.state_carried(runs, moves, labels).numbers == {
         "某国": {"pairs": 2, "unchanged": 1, "changed": 1, "new": 0, "dropped": 1},
         "甲市": {"pairs": 1, "unchanged": 1, "changed": 0, "new": 0, "dropped": 0},
     }
-    assert "不连" in say.state_series(points, labels).zh
+    assert say.state_levels(points, labels).numbers == {"某国": [2018, 2022], "甲市": [2021, 2022]}
+    assert say.state_checks(points, labels).numbers == {"points": 2, "agree": 1}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

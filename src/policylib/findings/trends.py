@@ -11,7 +11,6 @@ from policylib.measures.labels import UNKNOWN
 from policylib.measures.levels_above import PERCENT
 from policylib.measures.outcomes import difference
 from policylib.measures.trend_tables import POSITIONS, VINTAGES, reading, said, spread
-from policylib.measures.trends import spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,33 +59,6 @@ def source_of(points: pd.DataFrame, labels: Labels, language: str) -> str:
     if language == "zh":
         return f"来源：政府工作报告与参考资料（{places}，{years}）；{rests_on(points, language)}"
     return f"Source: government work reports and reference facts ({places}, {years}); {rests_on(points, language)}"
-
-
-def state_series(points: pd.DataFrame, labels: Labels) -> Finding:
-    """Return for each place in how many years a target and a reported result are at hand, and in which years the absence of a target is stated."""
-    said: dict[str, tuple[str, str]] = {}
-    numbers: dict[str, dict[str, int]] = {}
-    for place in dict.fromkeys(points["place"]):
-        own = points[points["place"] == place]
-        years = {
-            kind: sorted({int(y) for y in own.loc[own["kind"] == kind, "year"]}) for kind in ("target", "result", "absent", "relative")
-        }
-        stated, reported, none = len(years["target"]), len(years["result"]), spans(years["absent"])
-        said[place] = (
-            f" 有目标数{stated}年、自报完成数{reported}年" + (f"（{none}年未设目标）" if none else ""),
-            f" {stated} years with a target number and {reported} with a reported result" + (f" (none set in {none})" if none else ""),
-        )
-        numbers[place] = {kind: len(each) for kind, each in years.items()}
-    name = labels[str(points["indicator_id"].iloc[-1])] if len(points) else {"zh": "目标", "en": "Targets"}
-    zh, en = _by_place(said, labels, ("手头没有", "not at hand"))
-    about = "手头报告，没有的取参考资料 / reports at hand, else reference facts"
-    return Finding(
-        "series",
-        f"{name['zh']}：{zh}。缺的年份不补不连",
-        f"{name['en']}: {en}. Years without are neither filled nor joined",
-        numbers,
-        about,
-    )
 
 
 def state_levels(points: pd.DataFrame, labels: Labels) -> Finding:
