@@ -26,7 +26,12 @@ def safe(text: object) -> str:
     >>> safe("甲市\u202e%5.8"), safe("乙\u200b市")
     ('甲市[U+202E]%5.8', '乙[U+200B]市')
     """
-    return escape(CONTROL.sub("�", ZERO_WIDTH.sub(_named, BIDI.sub(_named, str(text)))), quote=True)
+    return escape(visible(str(text)), quote=True)
+
+
+def visible(text: str) -> str:
+    """Return text with direction marks, zero-width and control characters made visible; for a script that sets it as text."""
+    return CONTROL.sub("�", ZERO_WIDTH.sub(_named, BIDI.sub(_named, text)))
 
 
 def _named(mark: re.Match[str]) -> str:

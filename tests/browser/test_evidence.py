@@ -28,16 +28,6 @@ Visit, CONTRAST = PAGES.Visit, PAGES.CONTRAST
 
 
 @pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=PAGES.CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
     """Give the invented samples and one hostile report."""
     home = sibling(HERE.parent / "conftest.py").copy_samples(tmp_path_factory.mktemp("evidence") / "home")
@@ -116,6 +106,16 @@ def test_the_keyboard_reaches_text_outline_and_marks(browser, out):
         assert visit.page.evaluate("document.activeElement.className") == "x"
         visit.page.keyboard.press("Enter")
         assert visit.page.evaluate("document.querySelector('.m:target')") is None
+
+
+def test_tab_goes_from_mark_to_mark_and_is_never_lost(browser, out):
+    with Visit(browser, out / "evidence" / "bingsheng-2024.html", viewport={"width": 1400, "height": 900}) as visit:
+        visit.page.goto(visit.page.url + "#p3")
+        reached = []
+        for _ in range(12):
+            visit.page.keyboard.press("Tab")
+            reached.append(visit.page.evaluate("document.activeElement.tagName"))
+        assert set(reached) == {"A"}, "focus fell back to the page when a card closed"
 
 
 def test_a_kind_can_be_left_unmarked(browser, out):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import shutil
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
 HERE = Path(__file__).parent
 LONG = "甲市主要预期目标" * 40
 CELLS = [
@@ -41,7 +39,7 @@ HOSTILE = [
 
 
 def toys():
-    spec = importlib.util.spec_from_file_location("toys", HERE.parent / "test_suite_run.py")
+    spec = importlib.util.spec_from_file_location("toys", HERE.parent / "toy_suite.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -61,27 +59,9 @@ def out(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def every(out, sample_root):
-    """Give every page: those of the toys, and those of the shipped notebooks on the invented samples."""
-    spec = importlib.util.spec_from_file_location("samples", HERE.parent / "test_suite_samples.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    made = toys()
-    shutil.copytree(HERE.parents[1] / "notebooks", sample_root / "notebooks", dirs_exist_ok=True)
-    (sample_root / "params").mkdir(exist_ok=True)
-    (sample_root / "params" / "x.yaml").write_text(module.PARAMS, "utf-8")
-    assert made.run(sample_root) == 0
-    return sorted([*out.glob("*.html"), *(sample_root / "outputs" / "x").glob("*.html")])
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+def every(out, main_job):
+    """Give every page: those of the toys, and those of the main job on the invented samples."""
+    return sorted([*out.glob("*.html"), *main_job.glob("*.html")])
 
 
 class Visit:

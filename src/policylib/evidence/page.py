@@ -16,7 +16,7 @@ from policylib.evidence import CODEBOOK, Evidence
 from policylib.evidence.cards import KIND_WORDS, mark_html
 from policylib.evidence.marks import OTHER, Typesetter, find_marks, find_words, topics_of
 from policylib.evidence.words import SAID, SHOWS
-from policylib.markup import ADDRESS, safe
+from policylib.markup import ADDRESS, safe, visible
 from policylib.measures.labels import PART_WORDS, word
 from policylib.text import BLANKS, clean
 
@@ -38,7 +38,7 @@ def render(evidence: Evidence, language: str) -> str:
     sheet = style(len(page.labels))
     parts = {name: Markup(made) for name, made in (("outline", page.outline()), ("text", page.text()), ("facts", page.facts()))}
     filters = {"kinds": page.kinds(), "shows": page.shows(), "topics": page.topics()}
-    return str(
+    return visible(
         _template().render(
             language=language,
             said=SAID[language],
@@ -116,9 +116,12 @@ class Page:
     @cached_property
     def title(self) -> str:
         """Return the report's name: place and year, else its own title."""
+        from policylib.figures.style import report_label
+
         report = self.evidence.report
         if report["place"] and report["year"]:
-            return SAID[self.language]["title"].format(place=report["place"], year=report["year"])
+            label = report_label(report["report"], report["place"], report["year"], self.language)
+            return SAID[self.language]["title"].format(place=report["place"], year=report["year"], label=label)
         return str(report["title"] or report["report"])
 
     def _within(self) -> dict[int, set[str]]:

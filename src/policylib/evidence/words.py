@@ -19,7 +19,7 @@ SAID = {
         "tables": "数据表摘要", "sha": "文本 SHA-256", "caution": "标记由程序读出，会有错漏（准确率见 01 页）；主题按词表编码，不是 CAP 数据。字符位置按原文件计。",
     },
     "en": {
-        "title": "Government work report of {place}, {year}", "kicker": "Evidence", "skip": "Skip to the text", "back": "Back to the pages",
+        "title": "Government work report: {label}", "kicker": "Evidence", "skip": "Skip to the text", "back": "Back to the pages",
         "lead": "The marked numbers are the ones that the pages use: choose one to see what was read from it. Labels are topics coded by a list of terms; choose a topic to keep its paragraphs and see the words that it was coded from.",
         "outline": "Outline and filters", "contents": "Outline", "close": "Back to the text", "marks": "Mark", "paragraphs": "Paragraphs", "all": "all paragraphs", "topic": "Topic", "any": "all topics",
         "hint_title": "What was read", "hint": "Choose a marked number or phrase in the text: its indicator, value, wording, date and confidence are shown here.", "legend": "dashed box: under review",

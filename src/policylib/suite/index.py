@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from policylib.evidence import evidence_name
-from policylib.markup import safe
+from policylib.markup import ADDRESS, UNKNOWN, safe
 from policylib.present import cells
 from policylib.records import Report
 from policylib.suite import pages
+from policylib.suite.cards import groups_of
 from policylib.suite.changes import said_why
 from policylib.suite.evidence_pages import FOLDER
-from policylib.suite.params import Job, Suite
-from policylib.suite.status import Status, read_shown
+from policylib.suite.params import Suite
+from policylib.suite.search import entries_json
+from policylib.suite.status import Status
 
 SAID = {
     "zh": {
         "reports": "用到的报告", "note": "节选只含报告的一部分；各页只比较双方都有的部分，并在图表说明中写明。", "report": "报告", "place": "地方", "year": "年份",
-        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成", "search": "在各页的表格与图中查找",
+        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成", "search": "筛选页面，并在各页的表格与图中查找", "groups": "按组查看", "none": "没有相符的页面。", "failures": "未能生成的页面", "source": "来源", "used": "{n} 份报告", "at": "生成于",
         "changes": "自上次运行以来", "page": "页面", "result": "结果", "where": "位置", "old": "原来", "new": "现在", "why": "原因",
         "more": "{page}：{moved} 个数有变，新增 {appeared} 个，去掉 {gone} 个。",
     },
     "en": {
         "reports": "Reports used", "note": "An excerpt holds part of a report; pages compare only the parts that both have, and say so in their captions.",
         "report": "Report", "place": "Place", "year": "Year", "coverage": "Text", "full": "full", "excerpt": "excerpt", "present": "Parts present",
-        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed", "search": "Search tables and figures of all pages",
+        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed", "search": "Filter the pages, and search their tables and figures", "groups": "Groups", "none": "No page matches.", "failures": "Pages that failed", "source": "Source", "used": "{n} reports", "at": "made",
         "changes": "Since the last run", "page": "Page", "result": "Result", "where": "Where", "old": "Before", "new": "Now", "why": "Why",
         "more": "{page}: {moved} numbers moved, {appeared} are new, {gone} are gone.",
     },
 }  # fmt: skip
 
-
-MOST_ENTRIES = 4000  # of the search: about half a megabyte
+MOST_NAMED = 6  # reports in the line under the title
 
 
 def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
@@ -48,17 +47,18 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
     summary = said["pages"].format(n=len(suite.jobs)) + (said["failed"].format(n=failed) if failed else "")
     used = reports_used(suite)
     places = "、" if language == "zh" else ", "
-    named = places.join(_label(row, language) for row in used[:12])
+    named = places.join(_label(row, language) for row in used) if len(used) <= MOST_NAMED else said["used"].format(n=len(used))
+    groups = groups_of(suite, status, {row.report: _label(row, language) for row in used})
     common = [{"name": name, "value": value, "help": help_} for name, value, help_ in _common(suite)]
     return pages.render(
         "index.html.j2",
         language,
         script=(pages.HERE / "search.js").read_text("utf-8"),
-        search=said["search"],
-        entries=Markup(entries_json(suite, status)),
+        entries=Markup(entries_json(suite, status, {card["page"]: group["title"] for group in groups for card in group["cards"]})),
         suite=suite.titles[language],
         summary=f"{named} · {summary}" if named else summary,
-        cards=[_card(suite, status, job) for job in suite.jobs],
+        groups=groups,
+        said=said,
         reports=Markup(reports_table(used, language, evidence_of(suite.folder, used, language))) if used else "",
         heading_changes=said["changes"],
         changes_said=_changes_said(suite, status, said),
@@ -68,48 +68,6 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         parameters=Markup(pages.parameters_table(common, pages.WORDS[language], language)) if common else "",
         run=record,
     )
-
-
-def _card(suite: Suite, status: Status, job: Job) -> dict[str, Any]:
-    """Return what the card of one page says."""
-    record = status.pages[job.page]
-    good = status.good(job.page)
-    failure = record.get("failure")
-    own = [(name, job.effective()[name]) for name in job.effective() if name in job.swept]
-    return {
-        "href": f"{job.page}.html" if good else f"{job.page}.failed.html",
-        "failed_href": f"{job.page}.failed.html",
-        "lang": "zh-Hans" if job.language == "zh" else "en",
-        "title": job.notebook.titles[job.language],
-        "question": job.notebook.questions[job.language],
-        "picture": picture(suite.folder, job.page, small=len(suite.jobs) > 40) if good and good.get("figure") else "",
-        "failed": f"{failure['error']}: {failure['message'][:160]}" if failure else "",
-        "made": good is not None,
-        "parameters": [(name, pages.parameter_text(value, suite.language)) for name, value in own],
-    }
-
-
-def entries_json(suite: Suite, status: Status) -> str:
-    """Return what the search looks through, as JSON that is safe inside a page: page, result, title, words of a table's row or a caption."""
-    entries: dict[tuple[str, str, str, str], None] = {}
-    for job in suite.jobs:
-        title = job.notebook.titles[job.language]
-        entries[job.page if status.good(job.page) else f"{job.page}.failed", "", title, ""] = None
-        for each in read_shown(suite.folder / "data" / f"{job.page}.json") or () if status.good(job.page) else ():
-            for words in row_words(each):
-                entries[job.page, each["id"], title, words] = None
-    text = json.dumps(list(entries)[:MOST_ENTRIES], ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("&", "\\u0026")
-
-
-def row_words(shown: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the words by which a result is found: a figure's alt text, a table's caption and the names in its rows."""
-    if shown["kind"] in ("figure", "table"):
-        yield str(shown.get("alt") or shown.get("caption") or "")[:120]
-    data = shown.get("data")
-    if shown["kind"] == "table" and isinstance(data, dict):
-        for row in data.get("rows", ()):
-            yield " · ".join(value for value in row if isinstance(value, str) and 1 < len(value) <= 24)[:80]
 
 
 def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list[str]:
@@ -177,7 +135,7 @@ def _known_reports(home: Path) -> dict[str, Report]:
 def reports_table(rows: list[Report], language: str, evidence: Mapping[str, str]) -> str:
     """Return the reports used as a table: place, year, full text or excerpt, parts; each leads to its evidence page where there is one."""
     said = SAID[language]
-    names = ("report", "place", "year", "coverage", "present", "missing")
+    names = ("report", "place", "year", "coverage", "present", "missing", "source")
     head = "".join(f'<th scope="col">{said[name]}</th>' for name in names)
     body = []
     for row in rows:
@@ -190,9 +148,17 @@ def reports_table(rows: list[Report], language: str, evidence: Mapping[str, str]
         )
         name = f"<code>{safe(row.report)}</code>"
         link = f'<a href="{safe(evidence[row.report])}">{name}</a>' if row.report in evidence else name
-        body.append(f'<tr><th scope="row">{link}</th>{"".join(f"<td>{safe(text)}</td>" for text in cells(values, language))}</tr>')
+        known = "".join(f"<td>{safe(text)}</td>" for text in cells(values, language))
+        body.append(f'<tr><th scope="row">{link}</th>{known}<td>{_source(row.source_url)}</td></tr>')
     table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
     return f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{said["reports"]}">{table}</div>'
+
+
+def _source(address: str | None) -> str:
+    """Return the address of a report's source as a link that names its host."""
+    if not address or "://" not in address or not ADDRESS.fullmatch(address):
+        return UNKNOWN
+    return f'<a href="{safe(address)}" rel="noopener noreferrer">{safe(address.split("/")[2])}</a>'
 
 
 def evidence_of(folder: Path, rows: list[Report], language: str) -> dict[str, str]:
@@ -212,25 +178,3 @@ def _label(row: Report, language: str) -> str:
     from policylib.figures.style import report_label
 
     return report_label(row.report, row.place, row.year, language)
-
-
-def picture(folder: Path, page: str, small: bool) -> str:
-    """Return a page's small picture for a data address, or nothing."""
-    path = folder / "data" / f"{page}.png"
-    if not path.is_file():
-        return ""
-    return base64.b64encode(_smaller(path.read_bytes()) if small else path.read_bytes()).decode("ascii")
-
-
-def _smaller(png: bytes) -> bytes:
-    """Return a picture for an index of very many pages."""
-    import io
-
-    from PIL import Image
-
-    with Image.open(io.BytesIO(png)) as image:
-        half = image.convert("RGB")
-        half.thumbnail((240, 480))
-        out = io.BytesIO()
-        half.quantize(16).save(out, format="PNG", optimize=True)
-    return out.getvalue()

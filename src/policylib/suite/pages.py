@@ -6,20 +6,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policylib.markup import safe
+from policylib.markup import safe, visible
 from policylib.present import cells, in_language
 from policylib.suite.safety import clean, policy
 
 HERE = Path(__file__).parent / "template"
 WORDS = {
     "zh": {
-        "code": "代码", "parameters": "参数", "parameter": "参数", "value": "取值", "meaning": "含义", "contents": "目录", "pages": "页面", "run": "运行记录",
+        "code": "代码", "figure": "图", "parameters": "参数", "parameter": "参数", "value": "取值", "meaning": "含义", "contents": "目录", "pages": "页面", "run": "运行记录",
         "failed": "未能生成", "skip": "跳到正文", "other": "English", "unchanged": "未变", "made": "已生成", "error": "出错信息", "cell": "出错的单元格",
         "last": "上一次成功的页面", "nolast": "此前没有成功生成过的页面。", "log": "日志", "trace": "调用栈", "question": "问题", "default": "默认值",
         "stale": "本页来自较早的一次运行；最近一次运行失败。",
     },
     "en": {
-        "code": "Code", "parameters": "Parameters", "parameter": "Parameter", "value": "Value", "meaning": "Meaning", "contents": "Contents", "pages": "Pages", "run": "About this run",
+        "code": "Code", "figure": "Figure", "parameters": "Parameters", "parameter": "Parameter", "value": "Value", "meaning": "Meaning", "contents": "Contents", "pages": "Pages", "run": "About this run",
         "failed": "Failed", "skip": "Skip to the text", "other": "中文", "unchanged": "unchanged", "made": "made", "error": "Error", "cell": "The cell that failed",
         "last": "The last good page", "nolast": "No page has been made before.", "log": "Log", "trace": "Traceback", "question": "Question", "default": "default",
         "stale": "This page is from an earlier run; the latest run failed.",
@@ -121,13 +121,14 @@ def _shell(name: str) -> Any:
 def render(template: str, language: str, script: str = "", **values: Any) -> str:
     """Return a whole page from one of our shells (`page.html.j2`, `failed.html.j2`, `index.html.j2`), with its policy.
 
-    Only the index holds a script (its search); the policy names it by its hash.
+    Only the index holds a script (its search); the policy names it by its hash. Whatever a page holds, its direction marks, zero-width and
+    control characters are made visible.
     """
     from markupsafe import Markup
 
     sheet = style()
     allowed = policy(sheet, scripts=(script,) if script else ())
-    return str(
+    return visible(
         _shell(template).render(
             language=language, words=WORDS[language], style=Markup(sheet), script=Markup(script), policy=allowed, **values
         )

@@ -68,7 +68,7 @@ def thumbnail(notebook: Any, width: int = 560) -> bytes | None:
         small = Image.new("RGB", (width, width * 9 // 16), "white")
         small.paste(image.convert("RGB").resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS))
         out = io.BytesIO()
-        small.quantize(48).save(out, format="PNG", optimize=True)
+        small.quantize(48, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
     return out.getvalue()
 
 
