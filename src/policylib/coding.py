@@ -2,7 +2,7 @@
 
 A clause is coded by the terms that stand in it, a paragraph by its clauses: each clause with a term counts one, shared by
 the codes of its terms. The topic sentence that opens a paragraph weighs as much as all clauses under it; the headings above only
-break ties. A codebook without a code "0" (no policy content) covers part of a text only: there each clause counts by its length, and
+break ties, and after them the number of terms. A codebook without a code "0" (no policy content) covers part of a text only: there each clause counts by its length, and
 clauses without a term are "0". What results is dictionary coding: transparent, repeatable, and no better than its list of terms.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NO_CONTENT = "0"
 CLAUSE_END = re.compile(r"[，；。！？：]+")
 TOPIC_SHARE = 0.5
-TIE = 0.001
+TIE, LEVEL = 0.001, 0.00005
 LEAN = 0.5
 NOTHING: frozenset[str] = frozenset()
 Shares = dict[str, float]
@@ -221,7 +221,7 @@ def code_passage(passage: Passage, terms: Matcher, allowed: Callable[[Clause], b
     hits: Counter[str] = Counter()
     for clause in clauses:
         hits.update(clause.counts)
-    return Coding(_lengths(clauses, passage.text) if terms.partial else _rolled_up(clauses, passage, terms), hits)
+    return Coding(_lengths(clauses, passage.text) if terms.partial else _rolled_up(clauses, passage, terms, hits), hits)
 
 
 def _lengths(clauses: Iterable[Clause], text: str) -> Shares:
@@ -234,9 +234,8 @@ def _lengths(clauses: Iterable[Clause], text: str) -> Shares:
     return _shares({code: length for code, length in shares.items() if length > 1e-9})
 
 
-def _rolled_up(clauses: Iterable[Clause], passage: Passage, terms: Matcher) -> Shares:
+def _rolled_up(clauses: Sequence[Clause], passage: Passage, terms: Matcher, hits: Counter[str]) -> Shares:
     """Return the codes of a paragraph by its clauses, its topic sentence and what stands around it."""
-    clauses = list(clauses)
     opening = passage.text.find(passage.topic) + len(passage.topic) + 1 if passage.topic else 0
     head, body = _mean(c for c in clauses if c.start < opening), _mean(c for c in clauses if c.start >= opening)
     shares: defaultdict[str, float] = defaultdict(float)
@@ -244,6 +243,8 @@ def _rolled_up(clauses: Iterable[Clause], passage: Passage, terms: Matcher) -> S
         for code, share in part.items():
             shares[code] += weight * share
     _settle(shares, passage, terms)
+    for code, count in hits.items():  # what is still level goes by the number of terms
+        shares[code] += LEVEL * count / hits.total()
     return _shares(shares)
 
 
