@@ -79,8 +79,9 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     >>> rows_of(pd.DataFrame({"place": ["甲市", None], "low": pd.array([8.5, None], dtype="Float64")}))
     [{'place': '甲市', 'low': 8.5}, {'place': None, 'low': None}]
     """
-    plain = frame.astype(object)
-    return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def columns(name: str, rows: Rows) -> dict[str, Any]:

@@ -25,15 +25,18 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = (
-    "ipykernel.kernelapp",
     "ipykernel.ipkernel",
-    "matplotlib.figure",
+    "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
     "pandas",
+    "policylib.corpus.selecting",
+    "policylib.figures.style",
+    "policylib.present",
+    "pyarrow.compute",
+    "pyarrow.ipc",
     "pyarrow.parquet",
-    "scipy.stats",
-    "sklearn.feature_extraction.text",
-)  # numpy's linear algebra loads with them and must not be called here: its threads would not survive a fork
+)  # what nearly every notebook loads; linear algebra must not be called here: its threads would not survive a fork
 ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # pyarrow's allocator would start one of its own
 LONGEST_SOCKET = 90  # a Unix socket's path holds at most 107 bytes
 
