@@ -36,6 +36,7 @@ EVENT = re.compile(
     r"[^，。；、0-9]{0,12}?(?:运动会|[全省亚冬残城青民]运会|奥运|博览会|进博会|大会|峰会|论坛|会议|锦标赛|世界杯|比赛|大赛|年会|展会|专场)"
 )
 CENTURY = re.compile(r"(?:到|在)?本世纪末")
+NEXT = re.compile("明年(?!度)")
 NOW = re.compile(r"今年|当年|本年")
 CENTURY_ENDS = 2000
 GOVERNMENT_TERM = 5
@@ -62,6 +63,9 @@ def find_horizon(at: int, sentence: int, text: str, year: int, plan: int | None)
     spans = sorted((*AHEAD.finditer(text, sentence, at), *WITHIN.finditer(text, sentence, at)), key=lambda span: span.start())
     if (said or spans) and NOW.search(text, max(match.end() for match in (*said, *spans)), at):
         return year, True
+    following = NEXT.search(text, max([sentence, *(match.end() for match in (*said, *spans))]), at)
+    if following and not NOW.search(text, following.end(), at):
+        return year + 1, True
     if said and (last := int(parse_number(said[-1]["year"]))) >= year:
         return last, True
     said_century = CENTURY.search(text, sentence, at) if year < CENTURY_ENDS else None

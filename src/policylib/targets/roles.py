@@ -18,6 +18,11 @@ JOINED = re.compile(r"[+×xX*/:∶﹕]")  # 1+5+N, 7×24, 40/41, 1:2
 CALENDAR = re.compile(r"[-—–~至/.、]?(?:[0-9]|年)")
 POLICIES = re.compile(r"[^，。；、0-9]{0,10}?政策")  # 落实国家24条支持政策
 LISTED = ("、", "坚持", "建立", "构建", "健全", "开展", "推行", "强化", "完善", "形成")  # 全覆盖 among adjectives
+LEAST = 5  # characters that name both those counted and what is measured of them
+HEADED = re.compile(
+    r"(?:产值|收入|营收|比重|占比|率|比例|投资|总额|规模)(?:占[^，。；、]{0,12})?(?:均|都|分别)?(?:达到?|提高到?|提高至|突破|超过?|增长|为|保持在?|稳定在|控制在|实现)?\Z"
+)
+SCHEME = re.compile(r"[”’][^，。；、]{0,4}(?:政策|机制|工程|行动|模式|计划)")
 ADJECTIVES = re.compile(r"(?:、全[^，。；、]{2})*、全[^，。；、]{2}的?[\u4e00-\u9fff]")  # 全覆盖、全过程管理
 SYSTEM = re.compile(r"制(?!造|定|成|作|种|品|备|约|度|修|药|糖|衣|氢|冷)")  # 3人制篮球
 NATION = 1e9  # as many people are the nation, not an amount
@@ -89,7 +94,9 @@ def _name(amount: Amount, clause: Clause, before: str, after: str, here: Here) -
         return "name"
     if (before and JOINED.match(before[-1])) or (amount.stop == amount.end and JOINED.match(after)):
         return "name"
-    if (amount.unit_kind != "percent" and _quoted(amount, here.text)) or cues["circle"].match(after):
+    if _quoted(amount, here.text) and (amount.unit_kind != "percent" or SCHEME.match(here.text, amount.stop)):
+        return "name"  # “两个70%”激励政策
+    if cues["circle"].match(after):
         return "name"
     if before.endswith("第"):
         return "" if amount.unit_kind == "rank" or not NOUN.match(after) else "name"
@@ -160,9 +167,35 @@ def _existing(amount: Amount, clause: Clause, here: Here) -> str:
 def _at_hand(amount: Amount, clause: Clause, here: Here) -> bool:
     """Return whether a number counts a plan's own items (约束性指标9项) or is a fund to be put to use (发挥10亿元资金作用)."""
     text, cues, at = here.text, here.words.cues, amount.begin
-    if amount.unit_kind == "count":
-        return bool(ITEMS.search(text, clause.start, at))
+    if amount.unit_kind == "count" and ITEMS.search(text, clause.start, at):
+        return True
+    if amount.unit_kind in ("count", "organisation"):
+        return _of_whom(amount, clause, here)
     return amount.unit_kind == "money" and bool(cues["used"].search(text, clause.start, at) and cues["fund"].match(text, amount.stop))
+
+
+def _of_whom(amount: Amount, clause: Clause, here: Here) -> bool:
+    """Return whether a count only tells of how many the value after it is (8个产业集群产值突破60亿元, 45个园区产值占比达84%)."""
+    text, cues, at = here.text, here.words.cues, amount.begin
+    following = next((other for other in clause.amounts if other.start > amount.start and other.form != "range_end"), None)
+    if (
+        following is None
+        or amount.before
+        or amount.after
+        or cues["increment"].search(text, clause.start, at)
+        or cues["moves"].search(text, clause.start, at)
+    ):
+        return False
+    between = text[amount.stop : following.begin]
+    if (
+        following.unit_kind not in ("percent", "money")
+        or len(between) < LEAST
+        or not HEADED.search(between)
+        or any(mark in between for mark in "、和及与")
+    ):
+        return False
+    named = text[clause.start : at].strip()
+    return following.unit_kind == "percent" or (bool(named) and named[-1] not in "，、")
 
 
 def _counts_its_list(left: str, count: float) -> bool:
