@@ -24,6 +24,7 @@ IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 SHORT, LONG = 10, 27  # ems (a Chinese character; half of it a letter): a column of short texts is never broken, one of long texts gets room
 LONG_TABLE = 30  # rows: a longer table scrolls in its own box on a screen
 LARGE = 1000.0  # from here on a number keeps its own decimals, whatever stands above and below it
+YEARS = range(1900, 2101)  # whole numbers that are written without a mark of thousands
 HEAVY = 150_000  # bytes
 PNG_DPI = 192  # two device pixels to a CSS pixel: sharp on paper and on a phone
 
@@ -145,8 +146,8 @@ def cells(values: Iterable[Any], language: str = "zh") -> list[str]:
 
     >>> cells([8.5, None, 7.0, 50000.0])
     ['8.5', '–', '7.0', '50,000']
-    >>> cells([2021, 11203])
-    ['2021', '11,203']
+    >>> cells([2021, 9875, 11203])
+    ['2021', '9,875', '11,203']
     >>> cells([True, None, ("甲市", "乙市")])
     ['是', '–', '甲市、乙市']
     """
@@ -236,10 +237,10 @@ def _cell(value: Any, places: int, language: str) -> str:
     if isinstance(value, bool):
         return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
     if isinstance(value, int):
-        return _minus(f"{value:,}" if abs(value) >= 10_000 else str(value))
+        return _minus(str(value) if value in YEARS else f"{value:,}")
     if isinstance(value, float):
         shown = decimals(value) if abs(value) >= LARGE else places
-        return _minus(f"{value:,.{shown}f}" if abs(value) >= 10_000 else f"{value:.{shown}f}")
+        return _minus(f"{value:,.{shown}f}")
     if isinstance(value, list):
         return ("、" if language == "zh" else ", ").join(
             _cell(each, 0 if isinstance(each, int) else 2, language) for each in value

@@ -1,7 +1,7 @@
 """Figures of page 02: the targets beside those of the levels above, and how they are worded.
 
 Glyphs: a filled dot is a bare number, an open dot "around", an arrow to the right a floor, to the left a ceiling, a bar a
-range. A relative target is written in words. Short upright ticks are the levels above in the same year.
+range. A relative target is written in words; a hollow diamond beside them is the number derived from them, which no report states. Short upright ticks are the levels above in the same year.
 """
 
 from __future__ import annotations
@@ -123,12 +123,14 @@ def _draw_numbers(ax: Axes, panel: list[Row], above: list[Row], order: Mapping[i
     lanes = list(look.colours)
     step = LANE / max(ROW, LANE * len(lanes) + 0.06)
     ends: list[float] = []
+    drawn = [value for row in panel for value in (row["low"], row["high"], row.get("derived_low")) if value is not None]
+    middle = max(drawn, default=0.0) / 2
     for row in panel:
         y = order[row["row"]] + (lanes.index(row["report"]) - (len(lanes) - 1) / 2) * step
         same = (row["report"], row["key"], row["measure"])
         ticks = [u for u in above if row["unit"] in PERCENT and (u["report"], u["key"], u["measure"]) == same]
         ends += _draw_uppers(ax, ticks, y, step) if row["kind"] == "target" else []
-        ends += _draw_target(ax, row, y, look)
+        ends += _draw_target(ax, row | {"leftward": (row.get("derived_low") or 0.0) > middle}, y, look)
     return ends
 
 
@@ -185,8 +187,7 @@ def _draw_target(ax: Axes, row: Row, y: float, look: Look) -> list[float]:
     words = (f"{row['effort']} " if row["effort"] else "") + value_text(row, look.language)
     ends = [] if row["low"] is None and row["high"] is None else sorted(set(ends_of(row)))
     if row["kind"] != "target" or not ends:
-        ax.annotate(words, (0.0, y), xytext=(4, 0), textcoords="offset points", va="center", size=style.SMALL, color=colour)
-        return []
+        return _draw_derived(ax, row, y, words, look)
     if row["wording"] == "range" and len(ends) == 2:
         ax.plot(ends, [y, y], color=colour, linewidth=5, solid_capstyle="butt")
     else:
@@ -202,6 +203,40 @@ def _draw_target(ax: Axes, row: Row, y: float, look: Look) -> list[float]:
         words, (max(ends), y), xytext=(30 if right else 9, 0), textcoords="offset points", va="center", size=style.SMALL, color=colour
     )
     return ends
+
+
+def _draw_derived(ax: Axes, row: Row, y: float, words: str, look: Look) -> list[float]:
+    """Write a target in words, with a hollow diamond at the number derived from them where there is one; return the values drawn."""
+    colour, bound = look.colours[row["report"]], row.get("derived_bound")
+    if not bound:
+        ax.annotate(words, (0.0, y), xytext=(4, 0), textcoords="offset points", va="center", size=style.SMALL, color=colour)
+        return []
+    ends = sorted({row["derived_low"], row["derived_high"]})
+    ax.plot(
+        ends,
+        [y] * len(ends),
+        linestyle=":" if len(ends) > 1 else "",
+        marker="D",
+        markersize=6,
+        markerfacecolor="white",
+        color=colour,
+        markeredgewidth=1.2,
+    )
+    number = derived_text(row, look.language)
+    said = style.say(look.language, f"{words}（推得{number}）", f"{words} (derived: {number})")
+    at, shift, side = (min(ends), -9, "right") if row["leftward"] else (max(ends), 9, "left")
+    ax.annotate(said, (at, y), xytext=(shift, 0), textcoords="offset points", ha=side, va="center", size=style.SMALL, color=colour)
+    return ends
+
+
+def derived_text(row: Row, language: str) -> str:
+    """Return the number derived from a target in words, with the sign of its wording.
+
+    >>> derived_text({"derived_bound": "gt", "derived_low": 6.0, "derived_high": 6.0}, "zh")
+    '> 6%'
+    """
+    number = {"kind": "target", "bound": row["derived_bound"], "low": row["derived_low"], "high": row["derived_high"], "unit": "%"}
+    return value_text(number, language)
 
 
 def _draw_uppers(ax: Axes, ticks: Iterable[Mapping[str, Any]], y: float, step: float) -> list[float]:
@@ -223,6 +258,8 @@ def _draw_uppers(ax: Axes, ticks: Iterable[Mapping[str, Any]], y: float, step: f
 
 def _glyph(row: Row) -> str | None:
     """Return the wording that a target's glyph shows: the bound as written, whatever a convention makes of it."""
+    if row.get("derived_bound"):
+        return "derived"
     glyphs = {"eq": "point", "approx": "around", "ge": "floor", "gt": "floor", "le": "ceiling", "lt": "ceiling", "range": "range"}
     return glyphs.get(row["bound"] or "") if row["kind"] == "target" else None
 
@@ -243,6 +280,13 @@ def _key(fig: Figure, levels: set[str], drawn: set[str | None], look: Look) -> N
         "floor": mark(">", style.SOFT, word["floor"]),
         "ceiling": mark("<", style.SOFT, word["ceiling"]),
         "range": Line2D([], [], color=style.SOFT, linewidth=5, label=word["range"]),
+        "derived": mark(
+            "D",
+            style.SOFT,
+            style.say(language, "由文字推得，非所写", "derived from words, not stated"),
+            markerfacecolor="white",
+            markeredgewidth=1.2,
+        ),
     }
     handles += [glyph for name, glyph in glyphs.items() if name in drawn]
     said = {"province": style.say(language, "省同年", "province"), "nation": style.say(language, "国家同年", "nation")}
@@ -260,9 +304,18 @@ def _alt(rows: list[Row], book: Book, look: Look) -> str:
     language = look.language
     for report in look.colours:
         name = look.labels[report]
-        own = [f"{indicator_label(r, book, language)} {value_text(r, language)}" for r in rows if r["report"] == report]
+        own = [f"{indicator_label(r, book, language)} {_spoken(r, language)}" for r in rows if r["report"] == report]
         said.append(style.say(language, f"{name}：{'、'.join(own) or '无'}", f"{name}: {', '.join(own) or 'none'}"))
     return style.say(language, "各报告的目标。", "Targets of each report. ") + style.say(language, "。", ". ").join(said)
+
+
+def _spoken(row: Row, language: str) -> str:
+    """Return a target as the text alternative says it: words with the number derived from them."""
+    said = value_text(row, language)
+    if not row.get("derived_bound"):
+        return said
+    number = derived_text(row, language)
+    return style.say(language, f"{said}（推得{number}）", f"{said} (derived: {number})")
 
 
 @style.styled

@@ -23,6 +23,7 @@ CAPTIONS = {
         "目录与文件所载；杂文占比以文件全部可见字符为分母",
         "from the catalogue and the file; furniture as a share of all visible characters of the file",
     ),
+    "files": ("同一编号的文件若有改动，校验值会变", "a file that changed has another hash"),
     "lengths": ("各部分可见字数；“文件缺失”不是0", 'visible characters of each part; "missing from the file" is not 0'),
     "warnings": ("读数前应知", "to know before reading any figure"),
     "accuracy": (

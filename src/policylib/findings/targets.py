@@ -28,10 +28,23 @@ CAPTIONS = {
         "数值目标按写出的数计，一个数可含几项指标；“主要预期”“逐个适用”“期限更晚”是其中的条数，“文字目标”是没有数的相对目标，密度以可比字数为分母",
         "numbers as written; one number may hold several indicators; main expected, for each member and due later are among them; in words only are relative targets without a number; density is over the characters of the comparable parts",
     ),
-    "headline": ("主要预期目标，按报告顺序", "main expected targets in report order"),
+    "headline": ("主要预期目标，按报告顺序", "main expected targets in report order; headings in the report's own Chinese"),
     "gaps": (
-        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞，不是同等的承诺。“手头没有”不是0",
-        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0',
+        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞，不是同等的承诺。“手头没有”不是0；“推得”＝由文字读出的数，报告没有写",
+        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0; "as" and "derived" mark a number read from words, which no report states',
+    ),
+    "spoken": ("作报告的日期：市先于省，省先于国家", "days of delivery: cities speak before their province, provinces before the nation"),
+    "readings": (
+        "文字目标的两种读法：左为所写，右为按所指之数推得，不计入所写目标；“其后自报”是事后的数，说话时还不知道；图上只画据目标推得的",
+        "targets in words, read twice: as stated, and as the number that they point to, which is counted nowhere as stated; a number reported afterwards was not known when they were spoken, and is not drawn",
+    ),
+    "scale": (
+        "总量目标与上年基数之比；基数为报告自报或参考资料所载，措辞见两栏；金额与生产总值之比只说明规模，不是构成；没有基数就没有比",
+        "absolute targets over a base of the year before, as a report or a reference fact gives it; read both wordings; a sum of money over GDP tells size, not a part of GDP; without a base no ratio",
+    ),
+    "no-base": (
+        "自己找到基数（连同出处）写进 data/local/headline_results.csv，本表就会少一行",
+        "find a base, with its source, write it into data/local/headline_results.csv, and this table has a row less",
     ),
     "wording": (
         "分母＝该报告数值目标条数；居民消费价格的“左右”按惯例计为上限",
@@ -42,15 +55,15 @@ CAPTIONS = {
         "published codings of wording, each under its own name and only for its own indicators; no index is made of them",
     ),
     "pairs": (
-        "同一指标、同一衡量、同一期限；先看各自与上级之差，原始差（前一份减后一份）在旁；括号内为两个措辞的代码",
-        "same indicator, measure and period; the gap to the level above leads, the raw difference (first minus second) stands beside it; codes of both wordings in brackets",
+        "同一指标、同一衡量、同一期限；先看各自与上级之差，原始差（前一份减后一份）在旁",
+        "same indicator, measure and period; the gap to the level above leads, the raw difference (first minus second) stands beside it, in points",
     ),
     "refused": ("看似相同而不能相比的目标及原因", "targets that look alike and are refused, with the reason"),
     "only": (
         "只见于一份报告的目标（可比部分、报告年）；疑似＝在上表中有相近目标",
         "targets in one report only (comparable parts, its own year); alike = in the table above",
     ),
-    "all": ("全部目标及出处", "all targets with their evidence"),
+    "all": ("全部目标及出处", "all targets with their evidence; headings in the report's own Chinese"),
 }
 
 
@@ -199,6 +212,51 @@ def _state_gap(report: str, above: str, rows: list[dict[str, Any]], names: Names
         f"{en_own} against {ABOVE[above]} ({en_spoken}), same year, in points: {en}"
         f"{'; of the other indicators ' if en_rest else ''}{', '.join(en_rest)}.",
         {"measured": len(measured), "not_at_hand": absent, "not_stated": silent, "of": len(rows)},
+    )
+
+
+def state_readings(readings: pd.DataFrame, names: Names) -> Finding:
+    """Return for how many targets in words the number that they point to is known (`relative_readings.read_relatives`)."""
+    rows = {report: rows_of(readings[readings["report"] == report]) for report in names}
+    counted = {
+        report: {
+            "of": len(own),
+            "derived": sum(r["ref_role"] == "target" for r in own),
+            "afterwards": sum(r["ref_role"] == "result" for r in own),
+        }
+        for report, own in rows.items()
+    }
+    zh = "；".join(
+        f"{names[r][0]} {c['of']}项，据同时所写的目标推得{c['derived']}项，据事后自报推得{c['afterwards']}项" for r, c in counted.items()
+    )
+    en = "; ".join(
+        f"{names[r][1]} {c['of']}, of which {c['derived']} by a target stated that year and {c['afterwards']} by a result reported afterwards"
+        for r, c in counted.items()
+    )
+    return Finding(
+        "readings",
+        f"只用文字表述的目标：{zh}；其余所指之数手头没有。推得之数不是报告所写，不计入数值目标。",
+        f"Targets in words only: {en}; for the others the number that they point to is not at hand. A derived number is not stated by a report and enters no count.",
+        counted,
+    )
+
+
+def state_scale(counts: Mapping[str, Mapping[str, int]], names: Names) -> Finding:
+    """Return how many absolute targets have a base (`bases.count_bases`)."""
+    own = {report: counts.get(report, dict.fromkeys(("of", "any", "gdp", "residents", "last_year"), 0)) for report in names}
+    zh = "；".join(
+        f"{names[r][0]} 的{c['of']}个里有{c['any']}个（生产总值{c['gdp']}，常住人口{c['residents']}，上年数{c['last_year']}）"
+        for r, c in own.items()
+    )
+    en = "; ".join(
+        f"{names[r][1]}: {c['any']} of {c['of']} (GDP {c['gdp']}, residents {c['residents']}, last year's value {c['last_year']})"
+        for r, c in own.items()
+    )
+    return Finding(
+        "scale",
+        f"全域总量目标手头有基数的：{zh}。没有基数就没有比，也不能跨地比大小。",
+        f"Absolute targets of the whole place with a base at hand: {en}. Without a base there is no ratio, and no comparison between places.",
+        {report: dict(c) for report, c in own.items()},
     )
 
 

@@ -29,7 +29,7 @@ SCALED = (
 STATUS_WORDS = {
     "ratio": ("有基数", "base at hand"),
     "no_base": ("手头没有基数", "no base at hand"),
-    "no_indicator": ("指标无编号，找不到上年数", "no id of the indicator: last year's value cannot be looked up"),
+    "no_indicator": ("指标无编号", "indicator without an id"),
     "other_unit": ("基数单位不同", "base in another unit"),
     "per_head": ("已是人均或户均数", "already per head or household"),
     "not_money": ("不是金额", "no sum of money"),

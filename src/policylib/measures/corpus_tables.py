@@ -142,17 +142,27 @@ def catalogue_table(reports: pd.DataFrame, names: Names, language: str) -> pd.Da
         ("report", "报告", "report", lambda r: names[r["report"]][at]),
         ("id", "编号", "id", lambda r: r["report"]),
         ("level", "层级", "level", lambda r: word(LEVEL_WORDS, r["level"], language)),
-        ("year", "年份", "year", lambda r: str(r["year"])),
         ("delivered_on", "作报告日期", "delivered on"),
         ("coverage", "完整程度", "coverage", lambda r: word(COVERAGE_WORDS, r["coverage"], language)),
-        ("characters", "正文字数", "characters of the body"),
-        ("furniture", "页面杂文占比（%）", "furniture (%)", furniture_share),
-        ("title", "文件标题", "title in the file"),
-        ("encoding", "编码", "encoding"),
-        ("sha256", "SHA-256（前8位）", "SHA-256 (first 8)", lambda r: (r["sha256"] or "")[:8] or None),
+        ("characters", "正文字数", "characters"),
+        ("furniture", "页面杂文（%）", "furniture (%)", furniture_share),
         ("source_url", "来源", "source"),
     ]
     return labelled(reports, columns, language)
+
+
+def files_table(reports: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
+    """Return what tells the files apart: title as written, encoding, hash. Folded: a list to look things up in."""
+    at = language != "zh"
+    columns = [
+        ("report", "报告", "report", lambda r: names[r["report"]][at]),
+        ("title", "文件标题", "title in the file (in Chinese)"),
+        ("encoding", "编码", "encoding"),
+        ("sha256", "SHA-256（前8位）", "SHA-256 (first 8)", lambda r: (r["sha256"] or "")[:8] or None),
+    ]
+    table = labelled(reports, columns, language)
+    table.attrs["folded"] = ("文件的标题、编码与校验值", "Title, encoding and hash of the files")[at]
+    return table
 
 
 def furniture_share(report: Mapping[str, Any]) -> float | None:

@@ -65,6 +65,8 @@ def number_text(value: float, unit: str | None = None, language: str = "zh") -> 
 
     >>> number_text(8.5, "%"), number_text(7e9, "元"), number_text(36000, "人"), number_text(19, "件")
     ('8.5%', '70亿元', '3.6万人', '19件')
+    >>> number_text(1400, "户"), number_text(2035, "年")
+    ('1,400户', '2035年')
     >>> number_text(7e9, "元", "en"), number_text(36000, "人", "en")
     ('7 billion yuan', '36,000 people')
     >>> number_text(19, "件", "en"), number_text(2.2e4, "斤", "en")
@@ -72,7 +74,7 @@ def number_text(value: float, unit: str | None = None, language: str = "zh") -> 
     """
     if language == "zh":
         scale, mark = next(((s, m) for s, m in ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")) if abs(value) >= s), (1, ""))
-        return f"{value / scale:.10g}{mark}{unit or ''}"
+        return f"{value / scale:{'' if unit == '年' else ','}.10g}{mark}{unit or ''}"
     if unit == "%":
         return f"{value:.10g}%"
     scale, mark = next(((s, m) for s, m in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")) if abs(value) >= s), (1, ""))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 READINGS = (
-    "report", "start", "item", "key", "indicator_id", "phrase", "headline", "text", "relation", "reference", "status", "why", "measure", "bound", "low",
-    "high", "unit", "fall", "margin", "ref_place", "ref_year", "ref_key", "ref_role", "ref_bound", "ref_low", "ref_high", "pair", "evidence", "spoken_on",
+    "report", "start", "item", "key", "indicator_id", "phrase", "kind", "headline", "text", "relation", "reference", "status", "why", "measure", "bound", "low",
+    "high", "unit", "fall", "margin", "ref_of", "ref_place", "ref_year", "ref_key", "ref_role", "ref_bound", "ref_low", "ref_high", "pair", "evidence", "spoken_on",
     "own_spoken_on", "section", "offsets",
 )  # fmt: skip
 DERIVED_GAPS = ("report", "start", "item", "key", "above", "derived", "gap_low", "gap_high", "pair")
@@ -141,7 +141,7 @@ def _reference(row: Row, reference: str, ground: _Ground) -> dict[str, Any] | st
     if whose is None or not place:
         return "unknown"
     key, year = key or row["indicator_id"], ground.report["year"] - (whose == "last_year")
-    at = {"ref_place": place, "ref_year": year, "ref_key": key}
+    at = {"ref_of": whose, "ref_place": place, "ref_year": year, "ref_key": key}
     candidates = _stated(whose, key, ground)
     numbers = [c | at | {"ref_role": "target"} for c in candidates if c["kind"] == "target" and _is_rate(c)]
     numbers += [
@@ -210,6 +210,7 @@ def bound_of(relation: str | None, text: str, bound: str) -> str:
 def _rests_on(relation: str | None, found: Row) -> dict[str, Any]:
     """Return what a derived number rests on."""
     return {
+        "ref_of": found["ref_of"],
         "ref_place": found["ref_place"], "ref_year": found["ref_year"], "ref_key": found["ref_key"], "ref_role": found["ref_role"],
         "ref_bound": found["bound"], "ref_low": found["low"], "ref_high": found["high"], "pair": f"{relation}–{found['bound']}",
         "evidence": found["evidence"], "spoken_on": found.get("spoken_on"),
@@ -254,23 +255,24 @@ def _upper_number(gap: Row) -> dict[str, Any] | None:
 
 
 def marked(rows: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of the dot plot (`target_levels.target_rows`) with the derived number of each target in words: `derived_low`, `derived_high`, `derived_bound`.
+    """Return rows of the dot plot (`target_levels.target_rows`) with the number derived from a target in words, below zero for a fall.
 
-    A row that no report gives a number for moves from the panel of words to that of the derived number.
+    Adds `derived_bound`, `derived_low` and `derived_high`. A reading that rests on a result reported afterwards is not drawn: it was not
+    known when the words were spoken. A row that no report gives a number for moves from the panel of words to that of the derived number.
     """
-    known = {(r["report"], r["start"], r["item"]): r for r in rows_of(readings) if r["status"] == "derived"}
-    made = []
+    known = {(r["report"], r["start"], r["item"]): r for r in rows_of(readings) if r["status"] == "derived" and r["ref_role"] == "target"}
+    made, panels = [], {}
     for row in rows_of(rows):
         reading = known.get((row["report"], row["start"], row["item"]))
-        ends = ends_of(reading) if reading else (None, None)
-        made.append(row | {"derived_low": ends[0], "derived_high": ends[1], "derived_bound": reading["bound"] if reading else None})
-    panels = {row["row"]: row["derived_bound"] for row in made if row["derived_bound"]}
-    measures = {(r["report"], r["start"], r["item"]): r["measure"] for r in known.values()}
-    moved = {
-        row["row"]: measures[row["report"], row["start"], row["item"]] for row in made if row["row"] in panels and row["derived_bound"]
-    }
-    made = [row | ({"panel": moved[row["row"]]} if row["panel"] == "words" and row["row"] in moved else {}) for row in made]
-    return frame_of(made, (*rows.columns, "derived_low", "derived_high", "derived_bound"))
+        if reading and row["kind"] == "relative":
+            low, high = ends_of(reading)
+            row |= {"derived_bound": reading["bound"], "derived_low": low, "derived_high": high}
+            panels[row["row"]] = reading["measure"]
+        made.append(row)
+    for row in made:
+        if row["panel"] == "words":
+            row["panel"] = panels.get(row["row"], "words")
+    return frame_of(made, (*rows.columns, "derived_bound", "derived_low", "derived_high"))
 
 
 def count_status(readings: pd.DataFrame) -> dict[str, int]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Names = Mapping[str, tuple[str, str]]
 Book = Mapping[str, Mapping[str, Any]]
 Row = Mapping[str, Any]
+WHERE = ("标题与字符位置", "heading, characters")
 GAP_REFUSALS = {
     "words": ("文字表述，无差值", "in words, no difference"),
     "absolute": ("总量规模不同，缺基数", "totals of areas of different size, no base"),
@@ -56,18 +57,25 @@ def targets_table(
     columns: list[Any] = [
         ("report", "报告", "report", lambda r: names[r["report"]][at]),
         ("indicator", "指标（报告用语）", "indicator (the report's words)", lambda r: _named(r, book, language)),
-        ("value", "目标", "target", lambda r: value_text(r, language)),
-        ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
-        ("wording", "措辞", "wording", lambda r: _worded(r, language)),
+        ("value", "目标", "target", lambda r: _whose(r, language)),
+        ("measure", "衡量与措辞", "measure, wording", lambda r: _measured(r, language)),
         ("horizon", "期限", "due", lambda r: str(r["horizon"]) if r["horizon"] is not None else None),
-        ("for", "对象与门槛", "for whom, which class", _for_whom),
-        ("section", "章节与字符位置", "section and characters", lambda r: f"{r['section']} · {r['offsets']}"),
+        ("section", *WHERE, where_text),
     ]
-    if not any(row["scope"] or row["size"] for row in rows_of(stated)):
-        columns = [column for column in columns if column[0] != "for"]
+    if all(row["own_year"] for row in rows_of(stated)):
+        columns = [column for column in columns if column[0] != "horizon"]
     if texts is not None:
         columns.append(("quote", "上下文", "context", lambda r: _quote(texts.get(r["report"]), r["offsets"])))
-    return placed(labelled(stated, columns, language), {("章节与字符位置", "section and characters")[at]: stated["report"]})
+    return placed(labelled(stated, columns, language), {WHERE[at]: stated["report"]})
+
+
+def where_text(row: Row) -> str:
+    """Return where a target stands: the nearest heading in the report's own words, and its characters.
+
+    >>> where_text({"section": "二、今年工作 › 稳增长", "offsets": "60–62"}), where_text({"section": "", "offsets": "60–62"})
+    ('稳增长 · 60–62', '60–62')
+    """
+    return " · ".join(part for part in (row["section"].rpartition(" › ")[2], row["offsets"]) if part)
 
 
 def _named(row: Row, book: Book, language: str) -> str:
@@ -76,6 +84,17 @@ def _named(row: Row, book: Book, language: str) -> str:
     if label == row["phrase"]:
         return label
     return f"{label}（{row['phrase']}）" if language == "zh" else f"{label} ({row['phrase']})"
+
+
+def _whose(row: Row, language: str) -> str:
+    """Return a target, with the part or group that it is for and the class that is counted."""
+    said, own = value_text(row, language), _for_whom(row)
+    return said if own is None else f"{said}（{own}）" if language == "zh" else f"{said} ({own})"
+
+
+def _measured(row: Row, language: str) -> str:
+    """Return how a target measures and how it binds."""
+    return " · ".join(part for part in (word(MEASURE_WORDS, row["measure"], language), _worded(row, language)) if part != UNKNOWN)
 
 
 def _for_whom(row: Row) -> str | None:
@@ -112,54 +131,6 @@ def counts_table(counts: pd.DataFrame, names: Names, language: str) -> pd.DataFr
         ("per_1000", "每千字", "per 1,000 characters"),
     ]
     return labelled(counts, columns, language)
-
-
-def gaps_table(gaps: pd.DataFrame, names: Names, book: Book, language: str) -> pd.DataFrame:
-    """Return one row a target: the number of each level above in the same year, the gap with its pair of wordings, all dates, and where it is said."""
-    at = language != "zh"
-    rows: dict[tuple[str, int, int], dict[str, Any]] = {}
-    for gap in rows_of(gaps):
-        rows.setdefault((gap["report"], gap["start"], gap["item"]), gap | {"levels": {}})["levels"][gap["above"]] = gap
-    levels = [level for level in ("province", "nation") if any(level in row["levels"] for row in rows.values())]
-    made = []
-    for row in rows.values():
-        cells: dict[str, Any] = {
-            ("报告", "report")[at]: names[row["report"]][at],
-            ("指标", "indicator")[at]: indicator_label(row, book, language),
-        }
-        cells[("目标", "target")[at]] = value_text(row, language)
-        for level in levels:
-            cells |= _against(level, row["levels"].get(level), language)
-        cells[("提出日期", "spoken on")[at]] = _dates(row, language)
-        cells[("本级位置", "where")[at]] = f"{row['section']} · {row['offsets']}"
-        for level in levels:
-            heading = (f"{word(LEVEL_WORDS, level, language)}出处", f"where the {word(LEVEL_WORDS, level, language)} says it")[at]
-            cells[heading] = row["levels"][level]["evidence"] or None if level in row["levels"] else None
-        made.append(cells)
-    where = ("本级位置", "where")[at]
-    return placed(frame_of(made, list(made[0]) if made else []), {where: [row["report"] for row in rows.values()]})
-
-
-def _against(level: str, gap: Row | None, language: str) -> dict[str, str]:
-    """Return the two cells of a level above: what it states, and the gap to it with the pair of wordings."""
-    at = language != "zh"
-    name = word(LEVEL_WORDS, level, language)
-    upper, said = UNKNOWN, UNKNOWN
-    if gap is not None:
-        upper = upper_text(gap, language)
-        said = gap_text(gap, language)
-        if gap["pair"] and gap["gap_low"] is not None:
-            said += f"{('；', '; ')[at]}{pair_text(gap['pair'], language)}"
-    return {(f"{name}同年目标", f"{name}, same year")[at]: upper, (f"与{name}之差（百分点）", f"gap to the {name} (points)")[at]: said}
-
-
-def _dates(row: Row, language: str) -> str:
-    """Return when each level spoke, its own first."""
-    at = language != "zh"
-    unknown = ("日期不详", "date unknown")[at]
-    said = [f"{('本级', 'own')[at]} {row['own_spoken_on'] or unknown}"]
-    said += [f"{word(LEVEL_WORDS, level, language)} {gap['spoken_on'] or unknown}" for level, gap in row["levels"].items()]
-    return ("；", "; ")[at].join(said)
 
 
 def upper_text(row: Row, language: str) -> str:
@@ -224,11 +195,11 @@ def pairs_table(pairs: pd.DataFrame, gaps: pd.DataFrame, names: Names, book: Boo
     columns = [
         ("indicator", "指标", "indicator", lambda r: indicator_label(r | {"phrase": r["left_phrase"]}, book, language)),
         ("left", zh_a, en_a, lambda r: _of_side(r, "left", names, language, alone)),
-        ("left_gap", f"{zh_a}与上级之差", f"{en_a} to its level above", to_above("left")),
+        ("left_gap", f"{zh_a}之差", f"{en_a}: gap", to_above("left")),
         ("right", zh_b, en_b, lambda r: _of_side(r, "right", names, language, alone)),
-        ("right_gap", f"{zh_b}与上级之差", f"{en_b} to its level above", to_above("right")),
-        ("pair", "措辞对", "wording pair", lambda r: pair_text(r["pair"], language)),
-        ("raw", "原始差（百分点）", "raw difference (points)", lambda r: _raw(r, language)),
+        ("right_gap", f"{zh_b}之差", f"{en_b}: gap", to_above("right")),
+        ("pair", "措辞对", "wording pair", lambda r: pair_words(r["pair"], language)),
+        ("raw", "原始差（百分点）", "raw (points)", lambda r: _raw(r, language)),
     ]
     return labelled(pairs, columns, language)
 
@@ -293,19 +264,15 @@ def refused_table(refused: pd.DataFrame, names: Names, language: str) -> pd.Data
         return lambda r: (
             f"{r[f'{side}_phrase']} · {_of_side(r, side, names, language, alone)}"
             + ({"zh": "（{}）", "en": " ({})"}[language].format(_kind_words(_side(r, side), language)))
+            + f" · {r[f'{side}_offsets']}"
         )
-
-    def where(side: str) -> Callable[[Row], str]:
-        return lambda r: f"{r[f'{side}_section']} · {r[f'{side}_offsets']}"
 
     columns = [
         ("left", f"{zh_a}的目标", f"target of {en_a}", said("left")),
         ("right", f"{zh_b}的目标", f"target of {en_b}", said("right")),
         ("reasons", "不能相比的原因", "why they are no pair", lambda r: reasons_text(r["reasons"], language)),
-        ("left_offsets", f"{zh_a}的章节与字符位置", f"section and characters of {en_a}", where("left")),
-        ("right_offsets", f"{zh_b}的章节与字符位置", f"section and characters of {en_b}", where("right")),
     ]
-    left, right = (str(column[2 if language != "zh" else 1]) for column in columns[-2:])
+    left, right = (str(column[2 if language != "zh" else 1]) for column in columns[:2])
     return placed(labelled(refused, columns, language), {left: refused["left"], right: refused["right"]})
 
 
@@ -330,14 +297,13 @@ def only_table(only: pd.DataFrame, names: Names, book: Book, language: str) -> p
     columns = [
         ("report", "报告", "report", lambda r: names[r["report"]][at]),
         ("indicator", "指标", "indicator", lambda r: indicator_label(r, book, language)),
-        ("value", "目标", "target", lambda r: value_text(r, language)),
+        ("value", "目标", "target", lambda r: _whose(r, language)),
         ("measure", "衡量", "measure", lambda r: word(MEASURE_WORDS, r["measure"], language)),
-        ("for", "对象与门槛", "for whom, which class", _for_whom),
-        ("headline", "主要预期目标", "main expected target", lambda r: bool(r["headline"])),
+        ("headline", "主要预期", "main expected", lambda r: bool(r["headline"])),
         ("alike", "疑似", "alike", lambda r: bool(r["alike"])),
-        ("section", "章节与字符位置", "section and characters", lambda r: f"{r['section']} · {r['offsets']}"),
+        ("section", *WHERE, where_text),
     ]
-    return placed(labelled(only, columns, language), {("章节与字符位置", "section and characters")[at]: only["report"]})
+    return placed(labelled(only, columns, language), {WHERE[at]: only["report"]})
 
 
 def wording_table(shares: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
