@@ -83,8 +83,8 @@ def state_nicheness(found: pd.DataFrame, peers: Mapping[str, Sequence[str]], nam
     for report, near in peers.items():
         row = rows.get(report)
         if row is None:
-            zh.append(f"{names[report][0]}不列：手头同级同年的其他报告有{len(near)}份，需要{needed}份")
-            en.append(f"{names[report][1]} is hidden: {len(near)} peers of its level and year at hand, {needed} needed")
+            zh.append(f"{names[report][0]}不列：手头同级同年、已编码的其他报告有{len(near)}份，需要{needed}份")
+            en.append(f"{names[report][1]} is hidden: {len(near)} peers of its level and year at hand and coded, {needed} needed")
         else:
             n = row["peers"] + 1
             zh.append(f"{names[report][0]}的独特度为{row['nicheness']:.2f}个百分点，在{n}份同级同年报告中由大到小列第{row['rank']}")
@@ -109,8 +109,8 @@ def state_groups(compared: pd.DataFrame | None, groups: Sequence[Group], topics:
         en = ", ".join(f"{group.en}: {len(group.reports)}" for group in groups) or "the parameter groups names none"
         return Finding(
             "groups",
-            f"不作检验：每组至少需要{needed}份报告（{zh}）。两份报告之间没有p值。",
-            f"Not tested: each group needs at least {needed} reports ({en}). There is no p-value for two reports.",
+            f"不作检验：每组至少需要{needed}份已编码的报告（{zh}）。两份报告之间没有p值。",
+            f"Not tested: each group needs at least {needed} coded reports ({en}). There is no p-value for two reports.",
             {"clear": []},
         )
     rows = rows_of(compared)
