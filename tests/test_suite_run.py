@@ -166,7 +166,10 @@ def test_each_kind_of_input_is_noticed(home, capsys):
 def test_a_codebook_reaches_only_the_pages_that_ask_for_it(home, capsys, monkeypatch):
     from policylib.codebooks import HERE
 
-    notebook(home / "notebooks" / "01_words.ipynb", [*PAGES["01_words"], "from policylib.codebooks import load_codebooks\nbooks = load_codebooks().words('stopwords.txt')"])
+    notebook(
+        home / "notebooks" / "01_words.ipynb",
+        [*PAGES["01_words"], "from policylib.codebooks import load_codebooks\nbooks = load_codebooks().words('stopwords.txt')"],
+    )
     assert run(home) == 0
     real = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: real(path) + (b"#" if path == HERE / "stopwords.txt" else b""))
