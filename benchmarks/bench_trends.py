@@ -3,8 +3,8 @@
     python benchmarks/bench_trends.py
 
 Prints `name value` lines: seconds of processor time of the cells of `06_trends` run as they stand from built or shipped
-tables (`trends_page_s`, pictures included), of `Corpus.targets()` once loaded (`corpus_targets_s`) and of the series of
-every place at hand (`series_all_s`), each also over the time of writing the tables of targets as CSV in the same run
+tables (`trends_page_s`, pictures included), of `Corpus.targets()` once loaded (`corpus_targets_s`), of the series of every
+place at hand (`series_all_s`), and of topics, words and headings over the years of every place (`text_all_s`), each also over the time of writing the tables of targets as CSV in the same run
 (`ratio_…_to_csv`, so that a slow machine does not look like slow code).
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from policylib import Corpus, present
-from policylib.measures import trends
+from policylib.measures import emphasis, priorities, text_series, trends
 
 ROOT = Path(__file__).resolve().parents[1]
 REPEATS = 3
@@ -40,6 +40,18 @@ def page() -> None:
             exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
 
 
+def text_of_all(corpus: Corpus, places: list[str]) -> None:
+    """Measure three topics, four words and the heading words of every place at hand, from the tables in memory."""
+    held = text_series.choose_series(corpus.reports, places)
+    paragraphs, terms = corpus.table("paragraphs"), corpus.table("terms")
+    coded = emphasis.coded_text(paragraphs, corpus.codes(), text_series.PART)
+    coded = emphasis.split_macroeconomics(coded[coded["report"].isin(held["report"])], terms, emphasis.word_lists(corpus.books))
+    text_series.topic_points(coded, ["1i", "6", "3"], held, paragraphs, seed=2024)
+    text_series.term_points(terms, paragraphs, held, ["改革", "创新", "民生", "乡村振兴"], corpus.books)
+    blocks = text_series.block_headings(priorities.task_paragraphs(corpus.table("sections"), paragraphs))
+    text_series.heading_strip(blocks, held, corpus.books)
+
+
 def main() -> None:
     present._display = lambda shown: None
     corpus = Corpus.open(ROOT)
@@ -49,6 +61,7 @@ def main() -> None:
         "csv": lambda: targets.to_csv(io.StringIO()),
         "corpus_targets": corpus.targets,
         "series_all": lambda: trends.series(targets, items, corpus.reports, facts, corpus.books, places=places),
+        "text_all": lambda: text_of_all(corpus, places),
         "trends_page": page,
     }
     taken: dict[str, list[float]] = {name: [] for name in jobs}
@@ -56,7 +69,7 @@ def main() -> None:
         for name, job in jobs.items():
             taken[name].append(seconds(job))
     median = {name: statistics.median(times) for name, times in taken.items()}
-    for name in ("trends_page", "corpus_targets", "series_all"):
+    for name in ("trends_page", "corpus_targets", "series_all", "text_all"):
         print(f"{name}_s {median[name]:.3f}")
         print(f"ratio_{name}_to_csv {median[name] / median['csv']:.2f}")
 

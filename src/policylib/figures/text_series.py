@@ -88,7 +88,7 @@ def plot_text(  # noqa: PLR0913, PLR0917
         for mark in renamed:
             ax.axvline(mark["year"] - 0.5, color=style.FAINT, linewidth=1, linestyle=(0, (3, 2)), zorder=1)
         head = "　".join([heads[key], *(f"{mark['year']} {mark['before']} → {mark['after']}" for mark in renamed)])
-        ax.set_title(style.wrap(head, 72), loc="left", size=style.SMALL, color=style.SOFT, pad=4)
+        ax.set_title(style.wrap(head, 82), loc="left", size=style.SMALL - 0.7, color=style.SOFT, pad=4)
         ax.set_xlim(span[0] - 0.8, span[1] + 0.8)
         ax.tick_params(labelbottom=True)
     style.key(fig, _place_key({place: colours[place] for place in colours if any(r["place"] == place for r in data)}, labels, language))

@@ -213,14 +213,20 @@ def state_plan(plan: pd.DataFrame, opened_by: Mapping[str, str | None], names: N
     """
     n = {status: int((plan["status"] == status).sum()) for status in ("repeated", "same", "level", "sum")}
     without = [report for report, opening in opened_by.items() if opening is None]
-    zh, en = ([names[report][at] for report in without] for at in (0, 1))
+    zh, en = (marks.join(names[report][at] for report in without) for at, marks in enumerate(("、", ", ")))
+    missing = (
+        (f"。{zh}所在五年规划的开局报告不在手头", f". The report that opens the five-year plan is not at hand for {en}")
+        if without
+        else ("", "")
+    )
+    numbers = {"plan": len(plan), **n, "without": without}
+    if plan.empty:
+        return Finding("plan", f"没有期限晚于报告年、针对全域的数值目标{missing[0]}", f"No numeric target for a later year and the whole place{missing[1]}", numbers)  # fmt: skip
     return Finding(
         "plan",
-        f"期限晚于报告年、针对全域的目标{len(plan)}项：{n['repeated'] + n['same']}项与报告年目标同一衡量，其中{n['repeated']}项数与措辞都相同；{n['level']}项一为总量、一为增速，没有价格口径，不折算"
-        + (f"。{'、'.join(zh)}所在五年规划的开局报告不在手头" if zh else ""),
-        f"{len(plan)} targets for a later year and the whole place: {n['repeated'] + n['same']} share a measure with the year's own, {n['repeated']} of them with the same number and wording; {n['level']} set a level beside a rate and are not turned into one without a price basis"
-        + (f". The report that opens the five-year plan is not at hand for {', '.join(en)}" if en else ""),
-        {"plan": len(plan), **n, "without": without},
+        f"期限晚于报告年、针对全域的目标{len(plan)}项：{n['repeated'] + n['same']}项与报告年目标同一衡量，其中{n['repeated']}项数与措辞都相同；{n['level']}项一为总量、一为增速，没有价格口径，不折算{missing[0]}",
+        f"{len(plan)} targets for a later year and the whole place: {n['repeated'] + n['same']} share a measure with the year's own, {n['repeated']} of them with the same number and wording; {n['level']} set a level beside a rate and are not turned into one without a price basis{missing[1]}",
+        numbers,
     )
 
 
