@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from policylib.codebooks import Codebooks
 from policylib.corpus.catalogue import TABLES, find_text, load_catalogue, report_folders, sha256_of
-from policylib.corpus.shards import BUILT, STEPS, step_files
+from policylib.corpus.shards import STEPS, step_files
 from policylib.suite.inputs import Parts, digest
-from policylib.suite.params import Job, Suite
+from policylib.suite.params import Suite
 from policylib.suite.status import made_from
 
 REASONS = {
@@ -40,10 +40,9 @@ class Sources:
         found = ((entry.report, find_text(entry, folders)) for entry in load_catalogue(self.suite.home))
         return {report: sha256_of(path) for report, path in found if path is not None}
 
-    def of(self, job: Job) -> Parts:
-        """Return what the tables that a page reads are made from: texts, codebooks, code, shipped rows and facts."""
-        tables = set(job.notebook.reads if job.notebook.reads is not None else (*BUILT, "facts"))
-        steps = [self._step(step.name) for step in STEPS if tables & set(step.tables)]
+    def of(self, tables: Collection[str]) -> Parts:
+        """Return what tables are made from: texts, codebooks, code, shipped rows and facts."""
+        steps = [self._step(step.name) for step in STEPS if set(tables) & set(step.tables)]
         home = self.suite.home
         shipped = [path for name in sorted(tables) for path in sorted((home / TABLES).glob(f"{name}.*"))]
         facts = sorted((home / "data" / "reference").rglob("*.*")) if "facts" in tables else []

@@ -19,7 +19,6 @@ from policylib.suite.links import index_key, shell_of
 from policylib.suite.notify import NOWHERE, Channels, Report, load_channels, tell
 from policylib.suite.orders import LIMIT, environment, order, time_limit
 from policylib.suite.params import Job, Suite, home_of, load_suites
-from policylib.suite.provenance import Sources, differing, some
 from policylib.suite.publish import STAGING, BusyError, staging
 from policylib.suite.status import Status, read_status
 
@@ -190,19 +189,9 @@ def _why(suite: Suite, job: Job, parts: Parts, status: Status, force: bool) -> l
 
 def _explain(suite: Suite, force: bool) -> int:
     """Print of every page why it would be made again."""
-    status, sources = read_status(suite.folder), Sources(suite)
-    for task in _tasks(suite, status, force):
-        why = task.why or _texts_changed(task, sources, status)
-        print(f"{suite.name}/{task.job.page}: {'made again: ' + '; '.join(why) if why else 'unchanged'}")
+    for task in _tasks(suite, read_status(suite.folder), force):
+        print(f"{suite.name}/{task.job.page}: {'made again: ' + '; '.join(task.why) if task.why else 'unchanged'}")
     return 0
-
-
-def _texts_changed(task: Task, sources: Sources, status: Status) -> list[str]:
-    """Return which texts changed since a page was made: a run would first build their tables."""
-    record = status.good(task.job.page) or {}
-    before = status.sets.get(record.get("sources", {}).get("texts", ""), {})
-    changed = differing(before, sources.of(task.job)["texts"])
-    return [f"text ({some(changed)})"] if changed else []
 
 
 def _make(suite: Suite, tasks: list[Task], status: Status, place: Path, options: Options) -> list[str]:

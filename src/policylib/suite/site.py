@@ -62,7 +62,7 @@ class Site:
         write_status(self.status, self.suite.name, self.suite.folder, self.place)
 
     def _publish_good(self, task: Task, answer: Mapping[str, Any]) -> None:
-        page, data, sources = task.job.page, self.suite.folder / "data", self.sources.of(task.job)
+        page, data, sources = task.job.page, self.suite.folder / "data", self.sources.of(task.parts["tables"])
         self._note_changes(task, sources)
         record = {
             "state": "made",

@@ -14,7 +14,7 @@ from policylib.suite.evidence_pages import evidence_problems
 from policylib.suite.inputs import changes, digest, look_again, page_inputs
 from policylib.suite.orders import environment, order, time_limit
 from policylib.suite.params import Job, Suite, load_suite
-from policylib.suite.provenance import Sources, differing, reasons, some
+from policylib.suite.provenance import Sources, reasons, some
 from policylib.suite.status import RESULTS, Status, read_shown, read_status
 
 CAUTION = "reproducible is not valid: the same text, codebooks and code give the same page, whether or not they measure what they should"
@@ -75,16 +75,17 @@ def _obstacles(suite: Suite, job: Job, status: Status, sources: Sources) -> list
     record = status.good(job.page)
     if record is None:
         return ["never made"]
-    inputs, tables = page_inputs(job, suite), sources.of(job)
-    before = status.sets.get(record["sources"]["texts"], {})
-    missing = [name for name in differing(before, tables["texts"]) if name not in tables["texts"]]
+    inputs = page_inputs(job, suite)
+    differ = changes(record["inputs"], inputs, status.sets, record.get("codebooks"))
+    if not differ:
+        return []
+    tables = sources.of(inputs["tables"])
+    missing = [name for name in status.sets.get(record["sources"]["texts"], {}) if name not in tables["texts"]]
     found = [f"texts not at hand: {some(missing)}"] if missing else []
     for reason, members in reasons(record, inputs | tables, status.sets).items():
         changed = [each for each in members if reason != "text" or each not in missing]
         found += [f"{reason} changed: {some(changed)}"] if changed else []
-    if not found:  # tables that were built here and are gone, or that were not built again
-        found = [f"other tables: {line}" for line in changes(record["inputs"], inputs, status.sets, record.get("codebooks"))]
-    return [f"cannot be made again as it was: {'; '.join(found)}"] if found else []
+    return [f"cannot be made again as it was: {'; '.join(found or differ)}"]  # tables alone differ where they are gone, or not built
 
 
 def _made_again(suite: Suite, due: list[Job], folder: Path, status: Status, jobs: int) -> Mapping[str, list[str]]:
