@@ -151,3 +151,23 @@ def test_what_is_measured_in_a_part_of_the_place_is_not_the_places_indicator() -
 def test_endings_keep_the_indicator() -> None:
     said = "城镇新增就业人数不低于9万人，城镇调查失业率平均值5.2%，研究与试验发展经费支出与国内生产总值之比超过2%。"
     assert [row.indicator_id for row in read(said).indicators] == ["urban_new_jobs", "surveyed_unemployment", "rd_intensity"]
+
+
+def test_a_chapter_of_next_years_plan_sets_targets_for_it() -> None:
+    text = "甲国1980年政府工作报告\n一、1979年的回顾\n粮食产量300万吨，比上年增加20万吨，各项事业都有进步，人民生活有所改善。\n二、1981年国民经济计划的任务和主要指标\n钢产量350万吨，石油产量106万吨，保持近两年的水平，各地都要努力。\n"
+    found = find_targets(find_outline(source_of(text, "甲国-1980"), BOOKS, place="甲国", year=1980), BOOKS)
+    assert [(t.text, t.kind, t.horizon) for t in found.targets] == [
+        ("300", "result", 1979),
+        ("20", "result", 1979),
+        ("350", "target", 1981),
+        ("106", "target", 1981),
+    ]
+
+
+def test_a_topic_that_names_a_zone_gives_its_paragraph_the_scope() -> None:
+    text = (
+        "甲市2024年政府工作报告\n一、2023年工作回顾\n一年来，经济稳步增长，各项事业都有新的进步。\n二、2024年工作安排\n"
+        "高标准建设甲乙自贸片区。新引进项目30个，新增登记企业500家以上。全市进出口额增长5%。\n"
+    )
+    found = find_targets(find_outline(source_of(text, "甲市-2024"), BOOKS, place="甲市", year=2024), BOOKS)
+    assert [(t.text, t.scope) for t in found.targets] == [("30", "甲乙自贸片区"), ("500", "甲乙自贸片区"), ("5", None)]

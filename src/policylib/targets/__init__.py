@@ -28,11 +28,12 @@ from policylib.targets.phrases import Phrase, fall_of, find_phrase, split_left
 from policylib.targets.relative import EDGE, Reference, begins, find_absences, find_references
 from policylib.targets.roles import BACKWARD, find_role
 from policylib.targets.scopes import Ground, find_district, reach
-from policylib.targets.tenses import find_tense
+from policylib.targets.tenses import BARE_SINCE, find_tense
 from policylib.text import Clean, clean
 
 FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”|5年")
 HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
+NEXT_PLAN = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年[^，。]{0,8}计划")
 HELD = "控制在"  # a ceiling in a target; what was reached in a result
 PLACED = re.compile(r"(?<=.{3})(?:力争|争取|确保|进入|位居|位列|稳居|居于|走在|保持在?)")  # after what is placed
 SURE_RELATIVE = 0.85
@@ -100,6 +101,14 @@ def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar
     """Return what a paragraph and its headings tell."""
     year, kind, topic = outline.report.year or 0, paragraph.section_kind, paragraph.run_in or ""
     plan = _plan_year("".join(outline.heading_path(paragraph)) + topic + page.text[:60], year, words) if kind == "outlook_plan" else None
+    here_kind = kind
+    if (
+        plan is None
+        and year < BARE_SINCE
+        and kind in ("annual_headline", "annual_tasks")
+        and (planned := _planned(outline.heading_path(paragraph), year))
+    ):
+        here_kind, plan = "outlook_plan", planned
     five = kind in BACKWARD and bool(FIVE_YEARS.search(page.text[:40] + topic))
     headline = kind == "annual_headline" and bool(HEADLINE.search(page.text) or HEADLINE.search(topic))
     return _Setting(
@@ -107,12 +116,18 @@ def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar
         paragraph,
         page,
         outline.source.text,
-        Here(page.text, kind, year, words),
+        Here(page.text, here_kind, year, words),
         plan,
         five,
         headline,
         find_district(clean(topic).text, words),
     )
+
+
+def _planned(headings: tuple[str, ...], year: int) -> int | None:
+    """Return the later year whose plan a chapter sets out (of a report given in autumn); None where none is named."""
+    years = [int(named["year"]) for heading in headings for named in NEXT_PLAN.finditer(heading)]
+    return years[-1] if years and years[-1] == year + 1 else None
 
 
 def _plan_year(text: str, year: int, words: Grammar) -> int:

@@ -27,6 +27,7 @@ AIMED = re.compile(
 RATIO = re.compile(r"(?:率|比重|占比|比例|份额|强度|程度)$")
 PART_OF = re.compile(r"占|比重|比例|份额|率")
 TOTAL = re.compile(r"(?:产量|产值|余额|总额|出栏|存栏|吞吐量|保有量|收入)$")
+ADDED = re.compile(r"计划.*(?:新增|净增|增加)(?!值)")  # 银行计划今年增加贷款5亿元
 PER_HEAD = re.compile(r"每[十百千万亿]|[人户亩地]均|拥有量")  # 每千人口床位7张: a stock, however it is said
 HELD = re.compile(r"严守|守住|坚守|守牢|红线|保有量")
 LAID = ("organisation", "people", "area", "length")
@@ -80,6 +81,8 @@ def _money(phrase: Phrase, words: Grammar) -> str:
         return "increment"
     if cues["reach"].search(verb):
         return "level"
+    if ADDED.search(phrase.indicator):
+        return "increment"
     return "increment" if cues["rise"].search(verb) or cues["fall"].search(verb) else "level"
 
 

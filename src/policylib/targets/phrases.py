@@ -40,6 +40,7 @@ NO_NOUN = re.compile(r"大关|台阶|关口|是(?!否)|这[个一]|，")  # 万�
 SUMS = ("投资", "资金", "收入", "产值", "率", "比重", "额", "量")  # nothing is opened or finished of these
 VOLUME = re.compile(r"规模\Z|^(?:使用|动用)\Z")  # 设立总规模50亿元的基金: the fund
 COUNT = re.compile(r"^[0-9]+[多余]?(?:个|条|家|座|所|项|户|处)大?(?=.{3})")  # 45个园区产值占比: of how many is no part of it
+REACHED = re.compile(r"、(?:实现|确保)(?:(?:19|20)[0-9]{2}年)?(?=[^、和]{3,}$)")  # 基本实现现代化、实现2035年总值翻一番
 OF_THEM = re.compile(r"“?[两三四五]个\Z")
 GRADE = re.compile(r"(?:(?:国家|世界|区域|[省市县区乡镇村])级|[1-5]A级)(?:及?以上)?")
 PEOPLE = re.compile(r"(?:城镇|农村|全体)(?:常住)?居民")
@@ -181,6 +182,8 @@ def _alone(head: str, amount: Amount, words: Grammar) -> str:
         ends = [match.end() for match in words.relative.finditer(head) if head.startswith("、", match.end())]
         head = head[ends[-1] + 1 :] if ends else head
     head = COUNT.sub("", head)
+    if reached := REACHED.search(head):
+        head = head[reached.end() :]
     return OF_THEM.sub("", head) if amount.unit_kind == "percent" else head
 
 

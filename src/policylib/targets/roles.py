@@ -23,6 +23,7 @@ HEADED = re.compile(
     r"(?:产值|收入|营收|比重|占比|率|比例|投资|总额|规模)(?:占[^，。；、]{0,12})?(?:均|都|分别)?(?:达到?|提高到?|提高至|突破|超过?|增长|为|保持在?|稳定在|控制在|实现)?\Z"
 )
 SCHEME = re.compile(r"[”’][^，。；、]{0,4}(?:政策|机制|工程|行动|模式|计划)")
+HAD = re.compile(r"(?:原有|现有|已有)的?\Z")
 ADJECTIVES = re.compile(r"(?:、全[^，。；、]{2})*、全[^，。；、]{2}的?[\u4e00-\u9fff]")  # 全覆盖、全过程管理
 SYSTEM = re.compile(r"制(?!造|定|成|作|种|品|备|约|度|修|药|糖|衣|氢|冷)")  # 3人制篮球
 NATION = 1e9  # as many people are the nation, not an amount
@@ -171,6 +172,8 @@ def _at_hand(amount: Amount, clause: Clause, here: Here) -> bool:
         return True
     if amount.unit_kind in ("count", "organisation"):
         return _of_whom(amount, clause, here)
+    if amount.unit_kind == "money" and HAD.search(text, clause.start, at):
+        return True
     return amount.unit_kind == "money" and bool(cues["used"].search(text, clause.start, at) and cues["fund"].match(text, amount.stop))
 
 
