@@ -47,7 +47,7 @@ def plot_map(drawn: Map, reports: pd.DataFrame, names: Mapping[str, tuple[str, s
         look.language,
         "每点一份报告的重点工作；越近用词越像，但两条轴只容下少部分差异，图上的距离是变形的：近邻以表为准。细线连接同一地点相邻两年；边上的词把报告拉向那一端",
         "One mark a report's task blocks; the nearer, the more alike in words, but two axes hold a small part of the differences and the picture "
-        "distorts: trust the table for neighbours. Thin lines join two years running of one place; the words at the edges pull reports there",
+        "distorts: trust the table for neighbours. Thin lines join two years running of one place; the words at the edges, as the reports write them, pull reports there",
     )
     fig, ax = figure(headline(title), subtitle, look.source, height=HEIGHT)
     colours = year_colours(sorted({row["year"] for row in rows}))

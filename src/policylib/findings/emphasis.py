@@ -33,8 +33,8 @@ CAPTIONS = {
         "Jensen–Shannon distance, 0 alike, 1 nothing in common; to be read beside the yardsticks: few paragraphs lie far apart by chance",
     ),
     "confusion": (
-        "行＝机器首选主题，列＝人工主题，数＝段落；这些段落在写词典时看过，故误差偏低；少于五段的主题视为未检验",
-        "rows: first topic by machine; columns: by hand; counts of paragraphs. They were at hand when the dictionary was written, so the error is understated; "
+        "每行一个主题：人工与机器各有多少段以它为首要主题，其中多少段相符；这些段落在写词典时看过，故误差偏低，没有看过的盲样见01_corpus页；少于五段的主题视为未检验",
+        "one row a topic: paragraphs that have it as their first topic by hand, by machine, and by both. They were at hand when the dictionary was written, so the error is understated; page 01_corpus has a blind sample; "
         "a topic with fewer than five is untested",
     ),
 }

@@ -66,13 +66,13 @@ def groups_table(compared: pd.DataFrame, groups: Sequence[Group], topics: Names,
     rows = compared.sort_values("points", ascending=False, kind="stable")
     columns: list[Any] = [
         ("code", "主题", "topic", lambda r: topics[r["code"]][language != "zh"]),
-        ("first", f"{one}（均值，%）", f"{one} (mean, %)", lambda r: round(100 * r["first"], 1)),
-        ("second", f"{other}（均值，%）", f"{other} (mean, %)", lambda r: round(100 * r["second"], 1)),
+        ("first", f"{one}（%）", f"{one} (%)", lambda r: round(100 * r["first"], 1)),
+        ("second", f"{other}（%）", f"{other} (%)", lambda r: round(100 * r["second"], 1)),
         ("points", "差（百分点）", "difference (points)", lambda r: signed(r["points"])),
         ("interval", "95%区间", "95% interval", lambda r: f"{signed(r['low'])} {'至' if language == 'zh' else 'to'} {signed(r['high'])}"),
-        ("p", "置换p值", "permutation p", lambda r: f"{r['p']:.3f}"),
-        ("q", "q值（错误发现率）", "q (false discoveries)", lambda r: f"{r['q']:.3f}"),
-        ("pairs", "前者高·后者高（对）", "higher in first · in second (pairs)", _pairs_text),
+        ("p", "p值", "p", lambda r: f"{r['p']:.3f}"),
+        ("q", "q值", "q", lambda r: f"{r['q']:.3f}"),
+        ("pairs", "前者高·后者高（对）", "higher: first · second", _pairs_text),
     ]
     return labelled(rows, columns, language)
 

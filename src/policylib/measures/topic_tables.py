@@ -59,12 +59,12 @@ def adjusted_table(adjusted: pd.DataFrame, tasks_only: pd.DataFrame, topics: Nam
     columns: list[Any] = [
         ("code", "主题", "topic", lambda r: topics[r["code"]][language != "zh"]),
         ("raw", "原差（百分点）", "raw (points)", lambda r: _tenth(r["raw_points"])),
-        ("points", "经全国调整（百分点）", "nationally adjusted (points)", lambda r: _tenth(r["points"])),
+        ("points", "经全国调整（百分点）", "adjusted (points)", lambda r: _tenth(r["points"])),
         ("interval", "重抽样95%区间", "95% by resampling", lambda r: _between(r["low"], r["high"], language)),
         ("range", "任去一段", "any one paragraph left out", lambda r: _between(r["least"], r["most"], language)),
         ("tasks", "只用重点工作", "task blocks only", lambda r: other.get(r["code"])),
         ("log_ratio", "对数比", "log-ratio", lambda r: round(r["log_ratio"], 2)),
-        ("thin", "任一方少于三段", "fewer than 3 paragraphs in either"),
+        ("thin", "任一方少于三段", "under 3 paragraphs"),
     ]
     return labelled(rows, columns, language)
 
