@@ -98,6 +98,8 @@ def first_worker(process: subprocess.Popen, seconds: float = LONG) -> psutil.Pro
     while time.monotonic() < until:
         if found := workers(family(process)):
             return found[0]
+        if process.poll() is not None:
+            break
         time.sleep(0.02)
     raise AssertionError("the run never had a worker")
 

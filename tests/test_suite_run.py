@@ -278,7 +278,7 @@ def test_a_notebook_over_its_time_is_ended_with_its_kernel(tmp_path, monkeypatch
         },
     )
     quick = home / "outputs" / "x" / "02_quick.html"
-    for limit in (5, 20, 80):  # a machine under load needs longer to begin
+    for limit in (5, 20, 80, 300):  # a machine under load needs longer to begin
         monkeypatch.setenv("POLICYLIB_TIME_LIMIT", str(limit))
         assert run(home) == 1
         if mark.exists() and quick.exists():
@@ -346,6 +346,20 @@ def test_a_text_that_cannot_be_read_fails_the_run_though_its_pages_stand(tmp_pat
     err = capsys.readouterr().err
     assert "jiashi-2021.txt" in err
     assert "Traceback" not in err
+
+
+def test_the_command_ends_with_what_its_callers_count_on(home, monkeypatch, capsys):
+    from policylib.cli import main
+
+    monkeypatch.setenv("POLICYLIB_HOME", str(home))
+    params = home / "params" / "x.yaml"
+    assert main(["run", str(params)]) == 0
+    notebook(home / "notebooks" / "02_figure.ipynb", ["1 / 0"])
+    assert main(["run", str(params)]) == 1
+    params.write_text(params.read_text("utf-8") + "sede: 3\n", "utf-8")
+    assert main(["run", str(params)]) == 2
+    assert main(["run", str(home / "params" / "none.yaml")]) == 2
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_quiet_says_nothing_when_all_is_well(home, capsys):

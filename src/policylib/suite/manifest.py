@@ -77,7 +77,7 @@ def footer(record: Mapping[str, Any], sets: Mapping[str, Mapping[str, str]]) -> 
     lines += run["versions"].items()
     lines += [(name, str(value)) for name, value in record.get("parameters", {}).items() if name == "seed"]
     for part, key in (record.get("inputs", {}) | record.get("sources", {})).items():
-        lines += [(f"{part}: {name}", value) for name, value in sets.get(key, {}).items()] if part in NAMED else []
+        lines += [(f"{part}: {name}", value) for name, value in sorted(sets.get(key, {}).items())] if part in NAMED else []
         lines += [(part, f"{key} ({len(sets.get(key, {}))})")] if part not in NAMED else []
     lines += _texts(record, sets)
     lines += [(f"evidence: {name}", made["tables"]) for name, made in (record.get("evidence") or {}).get("pages", {}).items()]
