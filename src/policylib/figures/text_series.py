@@ -106,19 +106,30 @@ def _panel(ax: Axes, rows: list[Row], colours: Mapping[str, str], estimates: boo
     from matplotlib.ticker import MaxNLocator
 
     for place, colour in colours.items():
-        own = {row["year"]: row for row in rows if row["place"] == place}
-        for year, row in own.items():
-            if estimates:
-                ax.plot([year, year], [row["low"], row["high"]], color=colour, linewidth=0.9, alpha=0.55, zorder=2)
-            if year + 1 in own:
-                ax.plot([year, year + 1], [row["value"], own[year + 1]["value"]], color=colour, linewidth=0.9, zorder=3)
-            face = "white" if row["thin"] or row["short"] else colour
-            ax.plot([year], [row["value"]], "o", markersize=4.2, markerfacecolor=face, markeredgecolor=colour, zorder=4)
+        own = sorted((row for row in rows if row["place"] == place), key=lambda row: int(row["year"]))
+        for run in _runs(own):
+            ax.plot([row["year"] for row in run], [row["value"] for row in run], color=colour, linewidth=0.9, zorder=3)
+        years = [row["year"] for row in own]
+        if estimates:
+            ax.vlines(years, [row["low"] for row in own], [row["high"] for row in own], color=colour, linewidth=0.9, alpha=0.55, zorder=2)
+        faces = ["white" if row["thin"] or row["short"] else colour for row in own]
+        ax.scatter(years, [row["value"] for row in own], s=18, facecolors=faces, edgecolors=colour, linewidths=1, zorder=4)
     top = max((row["high"] or row["value"] for row in rows), default=1.0) or 1.0
     ax.set_ylim(-0.06 * top, 1.08 * top)
     ax.locator_params(axis="y", nbins=4)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, steps=[1, 2, 5, 10]))
     style.bare(ax, grid="y")
+
+
+def _runs(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return one place's rows as runs of two or more consecutive years."""
+    runs: list[list[Row]] = []
+    for row in rows:
+        if runs and runs[-1][-1]["year"] + 1 == row["year"]:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return [run for run in runs if len(run) > 1]
 
 
 def _place_key(colours: Mapping[str, str], labels: Labels, language: str) -> list[Any]:
@@ -171,17 +182,20 @@ def plot_strip(strip: pd.DataFrame, title: str, labels: Labels, source: str, lan
 
 def _strip(ax: Axes, rows: list[Row], terms: Sequence[str], years: Sequence[int]) -> None:
     """Draw one place's words and years."""
+    from matplotlib.collections import PatchCollection
     from matplotlib.patches import Rectangle
 
     for year in range(years[0], years[-1] + 1):
         if year not in years:
             ax.axvspan(year - 0.5, year + 0.5, facecolor="none", edgecolor=style.RULE, hatch="////", linewidth=0, zorder=0)
-    for row in rows:
-        at, ranks = terms.index(row["term"]), list(row["ranks"])
-        ax.add_patch(Rectangle((row["year"] - 0.45, at - 0.42), 0.9, 0.84, facecolor=FOUND if ranks else BLANK, edgecolor="none", zorder=1))
+    cells = [(row["year"], terms.index(row["term"]), list(row["ranks"])) for row in rows]
+    colours = [FOUND if ranks else BLANK for _, _, ranks in cells]
+    boxes = [Rectangle((year - 0.45, at - 0.42), 0.9, 0.84) for year, at, _ in cells]
+    ax.add_collection(PatchCollection(boxes, facecolors=colours, edgecolors="none", zorder=1))
+    for year, at, ranks in cells:
         if ranks:
             words = f"{ranks[0]}{'+' * (len(ranks) > 1)}"
-            ax.text(row["year"], at, words, ha="center", va="center", size=5.5 if len(years) > 20 else 6.5, color=style.INK, zorder=2)
+            ax.text(year, at, words, ha="center", va="center", size=5.5 if len(years) > 20 else 6.5, color=style.INK, zorder=2)
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     ax.set_ylim(len(terms) - 0.4, -0.6)
     ax.set_yticks(range(len(terms)), list(terms), size=style.SMALL)

@@ -118,9 +118,10 @@ def topic_points(  # noqa: PLR0913
         return frame_of([], POINTS)
     order = emphasis.topic_order(coded)
     shares = emphasis.measure_shares(coded).set_index(["report", "code"])
+    table = shares["share"].unstack()[order]
     size, body = coded.groupby("report")["characters"].sum(), body_characters(paragraphs, PART)
     at_hand = [row for row in rows_of(reports) if row["report"] in size.index]
-    matrix = np.array([[shares.loc[(row["report"], code), "share"] for code in order] for row in at_hand])
+    matrix = table.loc[[row["report"] for row in at_hand]].to_numpy(dtype=float)
     coding = _coding_intervals(matrix, order, topics, confusion, seed) if confusion is not None else {}
     rows = []
     for i, row in enumerate(at_hand):
