@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from policylib.codebooks import load_codebooks
 from policylib.corpus import Corpus
+from policylib.corpus.catalogue import load_catalogue
 from policylib.corpus.releasing import release_tables
 from policylib.figures.emphasis import THIN, plot_groups
 from policylib.figures.look import look_of
@@ -285,7 +286,7 @@ def test_names_and_words_for_the_own_level_stand_on_no_map():
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[Corpus, found_topics.Weighted]:
-    corpus = Corpus.open(ROOT, reports_dir=ROOT / "no such folder")
+    corpus = Corpus(ROOT, load_catalogue(ROOT, own=False), (), load_codebooks())  # shipped rows alone
     rows = topic_scan.task_words(corpus.table("terms"), corpus.table("paragraphs"), corpus.table("lexemes"), corpus.reports, corpus.books)
     return corpus, found_topics.weigh_words(rows)
 
