@@ -12,7 +12,6 @@ from policylib.figures.look import names_of
 from policylib.findings import wording_problems
 from policylib.findings.corpus import state_better
 from policylib.measures.parts import choose_reports
-from policylib.measures.same_year import better_comparisons
 from policylib.tables import read_parquet
 
 REPORTS = pd.DataFrame(
@@ -30,7 +29,7 @@ NAMES = {row.report: (f"{row.place} {row.year}", f"{row.report.split('-')[0].tit
 
 def said(*reports: str) -> tuple[str, str, list[list[str]]]:
     chosen = REPORTS.set_index("report").loc[list(reports)].reset_index()
-    finding = state_better(better_comparisons(chosen, REPORTS), chosen, NAMES)
+    finding = state_better(chosen, REPORTS, NAMES)
     assert wording_problems(finding) == []
     return finding.zh, finding.en, finding.numbers["better"]
 
@@ -65,4 +64,4 @@ def test_of_the_shipped_reports_the_provinces_have_a_better_year_and_the_two_cit
         (["bengbu-2021", "hefei-2024"], []),
     ):
         chosen = choose_reports(table, reports)
-        assert state_better(better_comparisons(chosen, table), chosen, names_of(chosen)).numbers["better"] == expected
+        assert state_better(chosen, table, names_of(chosen)).numbers["better"] == expected

@@ -9,6 +9,7 @@ from policylib.findings import Finding, Page
 from policylib.measures import rows_of
 from policylib.measures.corpus_tables import furniture_share
 from policylib.measures.parts import body_characters, parts_words
+from policylib.measures.same_year import better_comparisons
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,15 +92,15 @@ def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Fi
     )
 
 
-def state_better(better: pd.DataFrame, chosen: pd.DataFrame, names: Names) -> Finding:
+def state_better(chosen: pd.DataFrame, reports: pd.DataFrame, names: Names) -> Finding:
     """Return whether a better comparison than the one asked for is at hand: the same places in one year.
 
     Args:
-        better: from `same_year.better_comparisons`.
         chosen: the chosen rows of table `reports`.
+        reports: table `reports`: what is at hand.
         names: report → its name in Chinese and in English.
     """
-    rows = rows_of(better)
+    rows = rows_of(better_comparisons(chosen, reports))
     found = [row for row in rows if row["status"] == "at_hand"]
     if not rows:
         plain = ALONE if len(chosen) < 2 else SAME if chosen["year"].nunique() < 2 else ONE_PLACE
