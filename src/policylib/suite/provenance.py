@@ -59,7 +59,7 @@ class Sources:
             code, named = step_files(next(step for step in STEPS if step.name == name), books)
             self._steps[name] = {
                 "code": {file: digest(text) for file, text in code.items()},
-                "codebooks": {each: books.digest(each)[:16] for each in named},
+                "codebooks": {path.name: digest(path.read_bytes()) for path in books.files() if path.name in named},
             }
         return self._steps[name]
 
