@@ -286,6 +286,9 @@ def test_readers_tables_hold_every_row_and_no_code(points, reached, everything, 
     assert not cells & {"met", "not_met", "next_report", "fact_final", "within_0.25"} - {"met"}
     assert len(trend_tables.moves_table(carry_over.count_changes(everything), labels, language)) == 3
     assert trend_tables.glossary(language).shape[1] == 4
+    breaks = trends.find_breaks(points, REPORTS, BOOKS, "gdp")
+    coverage = trend_tables.coverage_table(trends.find_gaps(points), breaks, labels, language)
+    assert coverage.iloc[0, 1:5].tolist() == ["4 (2018–2022)", "2019", "3 (2018–2021)", "2019"]
 
 
 def test_a_target_is_traced_to_its_characters_with_and_without_the_text():

@@ -131,6 +131,8 @@ def _scale(ax: Axes, rows: list[Row], unit: str | None, language: str) -> None:
     ax.xaxis.set_major_locator(_whole_years())
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.10g}" if unit in PERCENT else number_text(value, None, language))
     style.bare(ax, grid="y")
+    if not values:
+        ax.set_yticks([])  # words alone have no scale
 
 
 def _whole_years() -> Any:

@@ -132,7 +132,11 @@ def coverage_table(gaps: pd.DataFrame, breaks: pd.DataFrame, labels: Labels, lan
 
 def _spanned(at: Mapping[tuple[str, str], Row], role: str) -> Callable[[Row], str]:
     """Return a column: the number of years with a point, with the first and the last."""
-    return lambda r: f"{own['years']} ({own['first']}–{own['last']})" if (own := at.get((r["place"], role))) else "0"
+    return lambda r: f"{own['years']} ({_span(own)})" if (own := at.get((r["place"], role))) else "0"
+
+
+def _span(row: Row) -> str:
+    return str(row["first"]) if row["first"] == row["last"] else f"{row['first']}–{row['last']}"
 
 
 def _missing(at: Mapping[tuple[str, str], Row], role: str) -> Callable[[Row], str]:
