@@ -16,6 +16,7 @@ _WHERE = {
     "find_outline": "policylib.outline",
     "find_targets": "policylib.targets",
     "box": "policylib.present",
+    "in_words": "policylib.measures.in_words",
     "show": "policylib.present",
 }
 __all__ = list(_WHERE)

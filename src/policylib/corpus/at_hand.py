@@ -13,6 +13,7 @@ LEVEL_NAMES = {"nation": "国家 nation", "province": "省级 province", "city":
 HEADS = ("层级 level", "报告 reports", "地方 places", "年份 years", "原文在手 texts at hand")
 ASKED = (
     'corpus.targets(places="…", years=2021, indicator="gdp")',
+    "from policylib import in_words; in_words(corpus.targets(years=2021))",
     "corpus.places · corpus.indicators",
     'corpus.table("targets")',
     'corpus.sql("select place, count(*) from reports group by place")',

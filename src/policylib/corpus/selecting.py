@@ -258,7 +258,7 @@ class Corpus:
             review: whether rows under review are wanted, too.
 
         Returns:
-            Table `targets` with all its columns; `corpus_tables.in_words` makes the short one that people read.
+            Table `targets` with all its columns; `in_words(…)` makes the short one that people read.
 
         Raises:
             InputError: a name that is not known, with a near match.
