@@ -425,6 +425,14 @@ def test_a_figure_of_targets_leads_to_their_characters(monkeypatch):
 OF_MANY = ("plot_groups", "plot_map", "plot_strip")  # each mark stands for whole reports
 
 
+def test_a_line_of_evidence_names_indicator_and_value_however_long(monkeypatch):
+    frame = pd.DataFrame(
+        {"report": ["甲市 2021"], "indicator": ["长" * 80], "target": ["8.5%"], "due": ["2021"], "where": ["一、目标 · 3–6"]}
+    )
+    html = folded(monkeypatch, placed(frame, {"where": ["jia-2021"]}), "jia-2021")
+    assert f"<li>甲市 2021 · {'长' * 47}… · 8.5% · 一、目标 · <a " in html
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
 def test_every_figure_of_a_notebook_has_its_evidence_under_it(path):
     cells = ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]

@@ -14,7 +14,7 @@ UNKNOWN = "–"
 ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?|[0-9]{2}_[a-z0-9_]+\.html#[a-z0-9_-]+")  # the second form: a result on another page
 OFFSETS = re.compile(r"(\d+)–\d+$")
 PASSAGE = re.compile(r"¶(\d+) \((\d+–\d+)\)")  # a paragraph of a report with its characters
-LABEL = 64  # characters of what a row of evidence is called
+LABEL, MOST = 64, 48  # characters of what a row of evidence is called, and of one of its words
 Reports = Mapping[str, Sequence[str | None]]
 
 
@@ -98,10 +98,10 @@ def evidence_lines(names: Sequence[str], columns: Sequence[Sequence[str]], repor
 
 
 def _label(texts: Sequence[str]) -> str:
-    """Return what a row is called: its first cells that are known, as many as fit."""
-    known = list(dict.fromkeys(text for text in texts if text != UNKNOWN))
-    kept = known[:1]
-    for text in known[1:]:
+    """Return what a row is called: its first three cells that are known, and as many of the next as fit."""
+    known = [text if len(text) <= MOST else text[: MOST - 1] + "…" for text in dict.fromkeys(texts) if text != UNKNOWN]
+    kept = known[:3]
+    for text in known[3:]:
         if len(" · ".join([*kept, text])) > LABEL:
             break
         kept.append(text)

@@ -128,6 +128,16 @@ def test_a_wide_table_scrolls_in_its_own_box_and_by_keyboard(browser, out):
         assert box.evaluate("e => e.scrollLeft") > 0
 
 
+def test_the_evidence_of_a_figure_opens_by_keyboard_and_fits(browser, main_job):
+    for width in (390, 1200):
+        with Visit(browser, main_job / "02_targets-en.html", viewport={"width": width, "height": 800}) as visit:
+            folded = visit.page.locator("#wording-bars-evidence")
+            folded.locator("summary").focus()
+            visit.page.keyboard.press("Enter")
+            assert folded.locator("a").last.is_visible()
+            assert folded.locator("ol").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_headings_are_in_order_and_one_is_first(browser, out, every):
     for path in every:
         with Visit(browser, path) as visit:
