@@ -281,7 +281,12 @@ def test_readers_tables_hold_every_row_and_no_code(points, reached, everything, 
     labels = trends.labels_of(BOOKS, REPORTS)
     shown = trend_tables.outcomes_table(reached, labels, language)
     assert len(shown) == len(reached)
-    assert len(trend_tables.points_table(points, labels, language)) == len(points)
+    listed = trend_tables.points_table(points, labels, language)
+    assert len(listed) == len(points)
+    assert (
+        listed.iloc[:, 6].str.startswith(("参考资料，定稿 · 读自报告原文", "reference fact, final text · read in the report")).sum()
+        == (points["source"] == "fact").sum()
+    )
     cells = set(shown.astype(str).to_numpy().ravel())
     assert not cells & {"met", "not_met", "next_report", "fact_final", "within_0.25"} - {"met"}
     assert len(trend_tables.moves_table(carry_over.count_changes(everything), labels, language)) == 3

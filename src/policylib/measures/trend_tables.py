@@ -29,7 +29,7 @@ Labels = Mapping[str, Mapping[str, str]]
 Names = Mapping[str, tuple[str, str]]
 PRICES = {"real": ("实际（不变价）", "real"), "nominal": ("名义（现价）", "nominal"), "current": ("现价总量", "current prices")}
 ROLES = {"target": ("目标", "target"), "result": ("自报完成情况", "reported result")}
-SOURCES = {"report": ("手头的报告", "report at hand"), "fact": ("参考资料", "reference fact")}
+AT_HAND = ("手头的报告", "report at hand")
 READ = {"high": ("读自报告原文", "read in the report"), "medium": ("转引", "quoted in a digest")}
 VINTAGES = {
     "next_report": ("次年报告所报", "as the next report states it"),
@@ -108,9 +108,10 @@ def newest_first(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _source(row: Row, language: str) -> str:
-    """Return the kind of source with its confidence and what a fact says beside a report's own number."""
+    """Return the kind of source (of a fact its edition) with its confidence and what a fact says beside a report's own number."""
     sure = str(row["confidence"] or "")
-    more = [word(SOURCES, row["source"], language), word(READ, sure, language) if sure in READ else sure]
+    kind = word(VINTAGES, f"fact_{row['edition']}", language) if row["source"] == "fact" else AT_HAND[language != "zh"]
+    more = [kind, word(READ, sure, language) if sure in READ else sure]
     more += [word(CHECKS, row["check"], language)] if row["check"] else []
     more += [f"+{row['others']} " + ("处不同数" if language == "zh" else "other numbers")] if row["others"] else []
     return " · ".join(each for each in more if each)
