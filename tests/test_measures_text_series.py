@@ -242,6 +242,7 @@ def test_figures_join_consecutive_years_of_one_place_only(shares, rates, strip, 
     assert style.png_of(fig)
     spans = [tuple(line.get_xdata()) for line in fig.axes[0].get_lines() if len(set(line.get_xdata())) > 1]
     assert sorted(spans) == [(2021, 2022), (2021, 2022, 2023)]  # no line over 2023 of 甲市
+    assert "教育 (某国 2021 66.7 → 2023 66.7" in fig.policylib_alt
     marks = {"乡村振兴": [{"before": "乡村振兴", "after": "乡村全面振兴", "year": 2024}]}
     fig = plot_text(rates, marks, "t", {"乡村振兴": "乡村振兴"}, colours, LABELS, "s", language)
     assert "乡村全面振兴" in fig.axes[0].get_title(loc="left")

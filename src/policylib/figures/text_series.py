@@ -92,7 +92,7 @@ def plot_text(  # noqa: PLR0913, PLR0917
         ax.set_xlim(span[0] - 0.8, span[1] + 0.8)
         ax.tick_params(labelbottom=True)
     style.key(fig, _place_key({place: colours[place] for place in colours if any(r["place"] == place for r in data)}, labels, language))
-    return style.finish(fig, _alt(data, list(heads), labels, language))
+    return style.finish(fig, _alt(data, heads, labels, language))
 
 
 def _subtitle(estimates: bool, language: str) -> str:
@@ -141,15 +141,17 @@ def _place_key(colours: Mapping[str, str], labels: Labels, language: str) -> lis
     ]
 
 
-def _alt(rows: list[Row], keys: Sequence[str], labels: Labels, language: str) -> str:
-    """Return first and last value of each place, in words."""
+def _alt(rows: list[Row], heads: Mapping[str, str], labels: Labels, language: str) -> str:
+    """Return each panel's heading with the first and last value of each place, in words."""
     texts = []
-    for key in keys:
+    for key, head in heads.items():
+        ends = []
         for place in dict.fromkeys(row["place"] for row in rows):
             own = sorted((row for row in rows if row["key"] == key and row["place"] == place), key=lambda row: int(row["year"]))
-            ends = [f"{row['year']} {row['value']:.1f}" for row in ([own[0], own[-1]] if len(own) > 1 else own)]
-            texts.append(f"{key} {labels[place][language]} {' → '.join(ends)}")
-    return style.say(language, "历年：", "Over the years: ") + style.say(language, "；", "; ").join(texts)
+            known = [f"{row['year']} {row['value']:.1f}" for row in ([own[0], own[-1]] if len(own) > 1 else own)]
+            ends.append(f"{labels[place][language]} {' → '.join(known)}")
+        texts.append(f"{head} ({'; '.join(ends)})")
+    return style.say(language, "历年：", "Over the years: ") + style.say(language, "。", ". ").join(texts)
 
 
 @style.styled

@@ -187,12 +187,12 @@ def state_carried(runs: pd.DataFrame, moves: pd.DataFrame, labels: Labels) -> Fi
 
 
 def state_headings(headings: pd.DataFrame, pair: tuple[str, str] | None, names: Names) -> Finding:
-    """Return how many task headings are kept, reworded, new and dropped between two years of one place, or that the reports are of two places."""
+    """Return how many task headings are kept, reworded, new and dropped between two years of one place, or that the reports are not two years of one place."""
     if pair is None:
         return Finding(
             "headings",
-            "所选两份报告不是同一地方，标题的新旧无从谈起；同一地方相隔一年才比（见“换一个参数试试”）",
-            "The chosen reports are of two places, so no heading is new or dropped; choose two years of one place (see below)",
+            "所选的前两份不是同一地方的两年，标题与用词的新旧无从谈起（见“换一个参数试试”）",
+            "The first two chosen reports are no two years of one place, so that no heading or word is new or dropped (see below)",
         )
     counts = {status: int((headings["status"] == status).sum()) for status in ("kept", "reworded", "new", "dropped")}
     return Finding(
