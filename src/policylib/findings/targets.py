@@ -227,7 +227,7 @@ def state_readings(readings: pd.DataFrame, names: Names) -> Finding:
         for report, own in rows.items()
     }
     zh = "；".join(
-        f"{names[r][0]} {c['of']}项，据同时所写的目标推得{c['derived']}项，据事后自报推得{c['afterwards']}项" for r, c in counted.items()
+        f"{names[r][0]} 有{c['of']}项，据同时所写的目标推得{c['derived']}项，据事后自报推得{c['afterwards']}项" for r, c in counted.items()
     )
     en = "; ".join(
         f"{names[r][1]} {c['of']}, of which {c['derived']} by a target stated that year and {c['afterwards']} by a result reported afterwards"
@@ -235,8 +235,8 @@ def state_readings(readings: pd.DataFrame, names: Names) -> Finding:
     )
     return Finding(
         "readings",
-        f"只用文字表述的目标：{zh}；其余所指之数手头没有。推得之数不是报告所写，不计入数值目标。",
-        f"Targets in words only: {en}; for the others the number that they point to is not at hand. A derived number is not stated by a report and enters no count.",
+        f"参照他数的目标（文字，或高出若干百分点）：{zh}；其余所指之数手头没有。推得之数不是报告所写，不计入数值目标。",
+        f"Targets stated against another number, in words or as a margin: {en}; for the others the number that they point to is not at hand. A derived number is not stated by a report and enters no count.",
         counted,
     )
 
