@@ -505,7 +505,7 @@ def test_a_published_page_names_the_tables_of_its_evidence(suite):
     footer = (out / "02_targets-zh.html").read_text("utf-8").split("<footer")[1]
     for name in {name for name, _, _ in leading_to_evidence(out / "02_targets-zh.html")}:
         digest = re.search(r'data-tables="(\w+)"', (out / "evidence" / name).read_text("utf-8")).group(1)
-        assert f"<dt>evidence/{name}</dt><dd>{digest}</dd>" in footer
+        assert f"<dt>evidence: {name}</dt><dd>{digest}</dd>" in footer
 
 
 @pytest.mark.slow
