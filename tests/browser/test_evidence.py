@@ -24,7 +24,24 @@ def sibling(path: Path):
 
 
 PAGES = sibling(HERE / "test_pages.py")
-Visit, CONTRAST = PAGES.Visit, PAGES.CONTRAST
+Visit = PAGES.Visit
+CONTRAST = """() => {
+  const parse = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
+  const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; } return [255, 255, 255, 1]; };
+  const low = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement;
+    if (!walk.currentNode.data.trim() || !e.checkVisibility()) continue;
+    let faded = 1; for (let p = e; p; p = p.parentElement) faded *= +getComputedStyle(p).opacity;
+    const back = ground(e), ink = parse(getComputedStyle(e).color).map((v, i) => i < 3 ? v * faded + back[i] * (1 - faded) : v);
+    const [a, b] = [light(ink), light(back)].sort((x, y) => y - x);
+    const ratio = (a + .05) / (b + .05);
+    if (ratio < 4.5) low.push([e.className || e.tagName, walk.currentNode.data.trim().slice(0, 20), ratio.toFixed(2)]);
+  }
+  return low;
+}"""
 
 
 @pytest.fixture(scope="module")

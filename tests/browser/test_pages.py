@@ -60,8 +60,8 @@ def out(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def every(out, main_job):
-    """Give every page: those of the toys, and those of the main job on the invented samples."""
-    return sorted([*out.glob("*.html"), *main_job.glob("*.html")])
+    """Give every page of the toys, and those of the main job on the invented samples: in Chinese, and the longest in English."""
+    return sorted([*out.glob("*.html"), *main_job.glob("*-zh*.html"), *main_job.glob("06_trends-en.html")])
 
 
 class Visit:
@@ -159,33 +159,6 @@ def test_pictures_tables_and_ids_are_accessible(browser, out, every):
             )
             assert not twice, (path.name, twice)
             assert visit.page.evaluate("document.documentElement.lang") in ("zh-Hans", "en")
-
-
-CONTRAST = """() => {
-  const parse = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
-  const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; } return [255, 255, 255, 1]; };
-  const low = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const e = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || !e.checkVisibility()) continue;
-    let faded = 1; for (let p = e; p; p = p.parentElement) faded *= +getComputedStyle(p).opacity;
-    const back = ground(e), ink = parse(getComputedStyle(e).color).map((v, i) => i < 3 ? v * faded + back[i] * (1 - faded) : v);
-    const [a, b] = [light(ink), light(back)].sort((x, y) => y - x);
-    const ratio = (a + .05) / (b + .05);
-    if (ratio < 4.5) low.push([e.className || e.tagName, walk.currentNode.data.trim().slice(0, 20), ratio.toFixed(2)]);
-  }
-  return low;
-}"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_contrast_in_light_and_dark(browser, out, every, scheme):
-    for path in every:
-        with Visit(browser, path, color_scheme=scheme) as visit:
-            visit.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            assert visit.page.evaluate(CONTRAST) == [], path.name
 
 
 def test_dark_mode_is_dark(browser, out):
