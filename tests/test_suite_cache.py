@@ -104,3 +104,13 @@ def test_a_page_that_lists_the_questions_notices_a_new_one(tmp_path, capsys, mon
     path.write_text(json.dumps(content), "utf-8")
     found = TOYS.explained(home, capsys)
     assert found["00_lists"] == "made again: notebook (question of 01_words.ipynb)"
+
+
+def test_facts_of_ones_own_count_among_the_facts(tmp_path):
+    from policylib.suite.inputs import fact_files
+
+    (tmp_path / "data" / "reference").mkdir(parents=True)
+    (tmp_path / "data" / "reference" / "mapping.csv").write_text("name\n", "utf-8")
+    named = [path.relative_to(tmp_path).as_posix() for path in fact_files(tmp_path)]
+    assert named[0] == "data/reference/mapping.csv"
+    assert {"data/local/headline_targets.csv", "data/local/headline_results.csv", "data/local/mapping.csv"} <= set(named)

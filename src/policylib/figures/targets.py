@@ -176,8 +176,9 @@ def _heading(name: str, language: str) -> str:
             "总量与增量（各地规模不同、没有基数，只列数、不画在坐标上）",
             "Totals and additions (no common base: written out, not drawn on an axis)",
         )
-    if name in ("growth", "share"):
-        return f"{MEASURE_WORDS[name][language != 'zh']}{style.say(language, '（%）', ' (%)')}"
+    if name in MEASURE_WORDS:
+        percent = style.say(language, "（%）", " (%)") if name in ("growth", "share") else ""
+        return f"{MEASURE_WORDS[name][language != 'zh']}{percent}"
     return style.say(language, f"单位：{name}", f"Unit: {UNIT_WORDS.get(name, name) or 'number'}")
 
 

@@ -19,6 +19,7 @@ from policylib.corpus.catalogue import CATALOGUE, LOCAL, TABLES, report_folders
 from policylib.corpus.selecting import Corpus
 from policylib.corpus.shards import BUILT
 from policylib.evidence import TABLES as EVIDENCE
+from policylib.facts import NEEDED
 from policylib.suite.params import Job, Suite
 from policylib.suite.reach import PACKAGE, named_codebooks, reached
 
@@ -110,7 +111,7 @@ def _table(home: Path, name: str) -> str:
     be built are not known; they count as changed.
     """
     if name == "facts":
-        return digest(json.dumps(_files(home, sorted((home / "data" / "reference").rglob("*.*")))))
+        return digest(json.dumps(_files(home, fact_files(home))))
     corpus = _built(home)
     built = {report: _file(path) if path else "to be built" for report, path in corpus.shards(name).items()}
     others = {entry.report for entry in corpus.entries} - {report for report, key in built.items() if key != "to be built"}
@@ -141,6 +142,11 @@ def _corpus(home: Path) -> dict[str, str]:
     )
     texts = sorted(path.name for place in report_folders(home) if place.is_dir() for path in place.iterdir())
     return kept | {"texts at hand": digest(json.dumps(texts))}
+
+
+def fact_files(home: Path) -> list[Path]:
+    """Return the files of reference facts: the shipped ones, and a user's own."""
+    return [*sorted((home / "data" / "reference").rglob("*.*")), *(home / LOCAL.parent / name for name in sorted(NEEDED))]
 
 
 def _files(home: Path, paths: Iterable[Path]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from policylib.codebooks import Codebooks
 from policylib.corpus.catalogue import TABLES, find_text, load_catalogue, report_folders, sha256_of
 from policylib.corpus.shards import STEPS, step_files
-from policylib.suite.inputs import Parts, digest
+from policylib.suite.inputs import Parts, digest, fact_files
 from policylib.suite.params import Suite
 from policylib.suite.status import made_from
 
@@ -45,7 +45,7 @@ class Sources:
         steps = [self._step(step.name) for step in STEPS if set(tables) & set(step.tables)]
         home = self.suite.home
         shipped = [path for name in sorted(tables) for path in sorted((home / TABLES).glob(f"{name}.*"))]
-        facts = sorted((home / "data" / "reference").rglob("*.*")) if "facts" in tables else []
+        facts = fact_files(home) if "facts" in tables else []
         return {
             "texts": self.texts if steps else {},
             "table codebooks": {name: key for step in steps for name, key in step["codebooks"].items()},
