@@ -3,8 +3,9 @@
     python benchmarks/bench_sweep.py
 
 Prints `name value` lines: seconds for each page of `params/provinces_2025_2026.yaml` with two notebooks, of `params/bengbu_hefei.yaml`, and of the
-same two notebooks alone; the highest memory of all processes (resident, shared pages counted once for each process) in the first and in the last third
-of the sweep; bytes, requests and first paint of an index of 200 pages (the sweep's pages, some of them again), where Playwright and Chromium are.
+same two notebooks alone; the highest memory of the processes that last as long as the sweep (the run, its workers, the template of kernels; a page
+shared by several counts once) in its first and in its last third, as a kernel is new for each page; bytes, requests and first paint of an index of
+200 pages (the sweep's pages, some of them again), where Playwright and Chromium are.
 """
 
 from __future__ import annotations
@@ -60,22 +61,23 @@ def run(params: Path) -> tuple[float, list[tuple[float, int]]]:
     begun, memory = time.perf_counter(), []
     with subprocess.Popen([sys.executable, "-m", "policylib.cli", "run", "--quiet", "--force", str(params)]) as process:
         while process.poll() is None:
-            memory.append((time.perf_counter() - begun, resident(process.pid)))
+            memory.append((time.perf_counter() - begun, lasting(process.pid)))
             time.sleep(0.2)
     if process.returncode:
         raise SystemExit(f"{params.name}: the run failed")
     return time.perf_counter() - begun, memory
 
 
-def resident(pid: int) -> int:
+def lasting(pid: int) -> int:
+    """The bytes that a run and its own children hold: kernels are children of these."""
     total = 0
     try:
-        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        family = [psutil.Process(pid), *psutil.Process(pid).children()]
     except psutil.NoSuchProcess:
         return 0
     for each in family:
         try:
-            total += each.memory_info().rss
+            total += each.memory_full_info().pss
         except psutil.Error:  # it ended meanwhile
             continue
     return total
@@ -128,7 +130,7 @@ def main() -> None:
             each[name] = seconds / len(suites[name].jobs)
             print(f"seconds_per_page_{name} {each[name]:.2f}", flush=True)
         end = memory[-1][0]
-        first, last = (max(rss for at, rss in memory if a * end <= at <= b * end) / 1e6 for a, b in ((0, 1 / 3), (2 / 3, 1)))
+        first, last = (max(held for at, held in memory if a * end <= at <= b * end) / 1e6 for a, b in ((0, 1 / 3), (2 / 3, 1)))
         print(f"pages_of_the_sweep {len(suites['provinces_2025_2026'].jobs)}")
         print(f"ratio_sweep_to_bengbu_hefei {each['provinces_2025_2026'] / each['bengbu_hefei']:.3f}")
         print(f"ratio_sweep_to_one_pair {each['provinces_2025_2026'] / each['one_pair']:.3f}")
