@@ -45,6 +45,16 @@ class Page(Protocol):
         """Return whose reports, which parts, n and years."""
 
 
+def captioned(words: tuple[str, str], source: str, language: str) -> str:
+    """Return the caption of a table: what it counts, then whose reports, which parts and how many rows it rests on.
+
+    >>> captioned(("确数", "exact counts"), "n = 3", "en")
+    'Exact counts. n = 3'
+    """
+    said = words[language != "zh"]
+    return (said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source).strip()
+
+
 def wording_problems(finding: Finding) -> list[str]:
     """Return the words of a finding that no table can carry (what stands in quotation marks is a report's own and is let pass).
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from policylib.findings import Finding
+from policylib.findings import Finding, captioned
 from policylib.measures import rows_of
 from policylib.measures.parts import parts_words
 from policylib.measures.topic_tables import signed
@@ -55,8 +55,7 @@ CAPTIONS = {
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
     """Return the caption of a table: what it counts, then the source line."""
-    said = CAPTIONS[id][language != "zh"]
-    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+    return captioned(CAPTIONS[id], source, language)
 
 
 def source_of(reports: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], language: str) -> str:

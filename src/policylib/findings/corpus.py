@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.findings import Finding, Page
+from policylib.findings import Finding, Page, captioned
 from policylib.measures import rows_of
 from policylib.measures.corpus_tables import furniture_share
 from policylib.measures.parts import body_characters, parts_words
@@ -55,8 +55,7 @@ ONE_PLACE = ("所选报告是同一地方的不同年份：比较的是年份。
 
 def caption(id: str, page: Page) -> str:  # noqa: A002
     """Return the caption of a table of the page: what it counts, and whose reports and which parts it rests on."""
-    said = CAPTIONS[id][page.language != "zh"]
-    return (said[0].upper() + said[1:] + ("。" if page.language == "zh" else ". ") + page.source).strip()
+    return captioned(CAPTIONS[id], page.source, page.language)
 
 
 def rests_on(paragraphs: pd.DataFrame, language: str) -> str:

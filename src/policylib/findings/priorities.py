@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.findings import Finding
+from policylib.findings import Finding, captioned
 from policylib.measures import rows_of
 from policylib.measures.alignment import ALONE
 from policylib.measures.priorities import TASKS
@@ -36,8 +36,7 @@ CAPTIONS = {
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
     """Return the caption of a table of the page: what it counts, and whose reports, which parts and how many rows it rests on."""
-    said = CAPTIONS[id][language != "zh"]
-    return said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source
+    return captioned(CAPTIONS[id], source, language)
 
 
 def rests_on(members: pd.DataFrame, reports: Sequence[str], language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.findings import Finding, Page
+from policylib.findings import Finding, Page, captioned
 from policylib.measures import rows_of
 from policylib.measures.labels import WORDING_WORDS, indicator_label, signed_text, value_text
 from policylib.measures.target_tables import gap_text, pair_text, pair_words
@@ -69,8 +69,7 @@ CAPTIONS = {
 
 def caption(id: str, page: Page) -> str:  # noqa: A002
     """Return the caption of a table of the page: what it counts, and whose reports, which parts and how many rows it rests on."""
-    said = CAPTIONS[id][page.language != "zh"]
-    return (said[0].upper() + said[1:] + ("。" if page.language == "zh" else ". ") + page.source).strip()
+    return captioned(CAPTIONS[id], page.source, page.language)
 
 
 def rests_on(counts: pd.DataFrame, language: str) -> str:

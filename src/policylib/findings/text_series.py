@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.findings import Finding
+from policylib.findings import Finding, captioned
 from policylib.measures import rows_of
 from policylib.measures.text_tables import HOW_WORDS
 
@@ -30,8 +30,7 @@ CAPTIONS = {
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
     """Return the caption of a table: what it holds, and what it rests on."""
-    words = CAPTIONS[id][language != "zh"]
-    return words[0].upper() + words[1:] + ("。" if language == "zh" else ". ") + source
+    return captioned(CAPTIONS[id], source, language)
 
 
 def source_of(reports: pd.DataFrame, labels: Labels, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.findings import Finding
+from policylib.findings import Finding, captioned
 from policylib.measures import rows_of
 from policylib.measures.labels import UNKNOWN
 from policylib.measures.levels_above import PERCENT
@@ -33,8 +33,7 @@ CAPTIONS = {
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
     """Return the caption of a table of the page: what it holds, and what it rests on."""
-    words = CAPTIONS[id][language != "zh"]
-    return words[0].upper() + words[1:] + ("。" if language == "zh" else ". ") + source
+    return captioned(CAPTIONS[id], source, language)
 
 
 def rests_on(points: pd.DataFrame, language: str) -> str:
