@@ -44,7 +44,7 @@ LONGEST_SOCKET = 90  # a Unix socket's path holds at most 107 bytes
 def socket_path(environment: Mapping[str, str]) -> str:
     """Return where the template of a run listens; empty where kernels are to be spawned.
 
-    >>> socket_path({"JUPYTER_RUNTIME_DIR": "/tmp/x", "POLICYLIB_KERNELS": "spawned"})
+    >>> socket_path({"JUPYTER_RUNTIME_DIR": "/x", "POLICYLIB_KERNELS": "spawned"})
     ''
     """
     path = os.path.join(environment.get("JUPYTER_RUNTIME_DIR", ""), "warm")
