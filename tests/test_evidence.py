@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-from contextlib import contextmanager
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -32,24 +31,14 @@ from policylib.measures.labels import placed
 from policylib.measures.passages import passages
 from policylib.records import InputError
 from policylib.suite import pages as suite_pages
-from policylib.suite.run import run_params
 from policylib.suite.safety import clean
 from policylib.suite.verify import verify
 from policylib.text import BLANKS
 from policylib.text import clean as clean_text
+from toy_suite import HOSTILE_REPORT, at_home, run
 
 ROOT = Path(__file__).parents[1]
 VOID = {"meta", "input", "br", "hr", "img", "link"}
-SPOKEN = "—2024年1月10日在甲市第一届人民代表大会第一次会议上"
-HOSTILE = f"""甲市2024年政府工作报告
-{SPOKEN}
-一、2023年工作回顾
-<script>document.title="owned"</script>增长8.1%，<img src=x onerror="go()">建成高标准农田12万亩，{"甲" * 10_000}。
-二、2024年工作安排
-今年主要预期目标是：地区生产总值增长8%左右，居民收入增长与经济增长同步，=cmd()|' /C calc'!A0，$E=mc^2$。
-（一）{"</main></style>长" * 700}
-培育企业\u202e02\u202c家，新建"幼儿园'6所，../../etc <a href="javascript:go()">改造</a>老旧小区15个&amp;。
-"""
 
 
 class Reader(HTMLParser):
@@ -110,7 +99,7 @@ def page(corpus):
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     home = tmp_path_factory.mktemp("hostile")
-    raw = HOSTILE.encode()
+    raw = HOSTILE_REPORT.encode()
     row = Entry(
         "jia-2024",
         "jia.txt",
@@ -451,21 +440,8 @@ def suite(sample_root, tmp_path_factory):
     (home / "params").mkdir()
     params = "title: x\nnotebooks: [02_targets]\nparameters: {reports: [jiashi-2021, yishi-2024]}\nsweep: {language: [zh, en]}\n"
     (home / "params" / "x.yaml").write_text(params, "utf-8")
-    assert run(home) == 0
+    assert run(home, quiet=True) == 0
     return home
-
-
-@contextmanager
-def at_home(home: Path):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("POLICYLIB_REPORTS", raising=False)
-        patch.setenv("POLICYLIB_HOME", str(home))
-        yield
-
-
-def run(home: Path) -> int:
-    with at_home(home):
-        return run_params([home / "params" / "x.yaml"], jobs=2, quiet=True)
 
 
 def verified(home: Path) -> int:
@@ -518,7 +494,7 @@ def test_evidence_that_is_gone_is_made_again_and_what_no_page_links_to_goes(suit
     (out / "evidence" / "bing-1999.html").write_text("old", "utf-8")
     assert verified(suite) == 1
     assert "its evidence was changed or removed since: jiashi-2021.html" in capsys.readouterr().out
-    assert run(suite) == 0
+    assert run(suite, quiet=True) == 0
     assert {path.name: path.read_bytes() for path in (out / "evidence").iterdir()} == before
     assert (out / "02_targets-zh.html").read_bytes() == page
     assert verified(suite) == 0
@@ -533,7 +509,7 @@ def test_without_texts_there_is_neither_evidence_nor_a_link_to_it(suite):
     catalogue.write_text(catalogue.read_text("utf-8").replace("excerpt,,", "excerpt,https://jia.example/report.html,"), "utf-8")
     kept.rename(suite / "data" / "away")
     try:
-        assert run(suite) == 0
+        assert run(suite, quiet=True) == 0
         assert leading_to_evidence(out / "02_targets-zh.html") == []
         page = (out / "02_targets-zh.html").read_text("utf-8")
         sourced = re.findall(r'<span data-report="([\w-]+)">\d+–\d+</span> <a href="(https?://[^"]+)"', page)

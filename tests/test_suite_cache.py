@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 from pathlib import Path
@@ -13,19 +12,12 @@ from policylib.codebooks import HERE, Codebooks
 from policylib.corpus.building import build
 from policylib.suite import inputs
 from policylib.suite.declared import read_notebook
+from toy_suite import copy_samples, explained, make_home, run
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[1-7]*.ipynb"))
 
 
-def sibling(name: str):
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TOYS = sibling("test_suite_run")
 ASKS = "from policylib.codebooks import load_codebooks\nprint(len(load_codebooks().words('stopwords.txt')) > 0)"
 NAMES = "# 'stopwords.txt' is named and not asked for"
 
@@ -33,7 +25,7 @@ NAMES = "# 'stopwords.txt' is named and not asked for"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A corpus of the invented samples whose tables are built with codebooks of its own, which a test may change."""
-    root = sibling("conftest").copy_samples(tmp_path_factory.mktemp("cache") / "home")
+    root = copy_samples(tmp_path_factory.mktemp("cache") / "home")
     books = shutil.copytree(HERE, tmp_path_factory.mktemp("books") / "codebooks")
     return root, books
 
@@ -85,24 +77,24 @@ def test_an_indicator_reaches_targets_and_no_words(built, monkeypatch):
 
 @pytest.mark.slow
 def test_of_codebooks_those_that_a_notebook_asked_for_make_its_page_again(tmp_path, capsys, monkeypatch):
-    home = TOYS.make_home(tmp_path / "home", {"01_asks": [ASKS], "02_names": [ASKS.replace("stopwords.txt", "lexicon.txt"), NAMES]})
-    assert TOYS.run(home) == 0
+    home = make_home(tmp_path / "home", {"01_asks": [ASKS], "02_names": [ASKS.replace("stopwords.txt", "lexicon.txt"), NAMES]})
+    assert run(home) == 0
     real = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: real(path) + (b"#" if path == HERE / "stopwords.txt" else b""))
-    found = TOYS.explained(home, capsys)
+    found = explained(home, capsys)
     assert found == {"01_asks": "made again: codebooks (stopwords.txt)", "02_names": "unchanged"}
 
 
 @pytest.mark.slow
 def test_a_page_that_lists_the_questions_notices_a_new_one(tmp_path, capsys, monkeypatch):
     lists = "from policylib.findings import briefing as say\nprint(len(say.questions(Path.cwd(), 'zh')))"
-    home = TOYS.make_home(tmp_path / "home", {"00_lists": ["from pathlib import Path", lists], "01_words": ["show('a', id='a')"]})
-    assert TOYS.run(home) == 0
+    home = make_home(tmp_path / "home", {"00_lists": ["from pathlib import Path", lists], "01_words": ["show('a', id='a')"]})
+    assert run(home) == 0
     path = home / "notebooks" / "01_words.ipynb"
     content = json.loads(path.read_text("utf-8"))
     content["metadata"]["policylib"]["question"] = {"zh": "哪些？", "en": "Which?"}
     path.write_text(json.dumps(content), "utf-8")
-    found = TOYS.explained(home, capsys)
+    found = explained(home, capsys)
     assert found["00_lists"] == "made again: notebook (question of 01_words.ipynb)"
 
 

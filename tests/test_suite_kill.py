@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from toy_suite import TARGETS, make_home, run, sample_home
+from toy_suite import TARGETS, environment, make_home, run, sample_home
 
 pytestmark = pytest.mark.slow
 KILLS = 20
@@ -55,9 +55,7 @@ def home(tmp_path_factory):
 def with_evidence(tmp_path_factory):
     """Give a home with the texts of reports: its page links to their evidence pages."""
     made = sample_home(tmp_path_factory.mktemp("evidence") / "home", [TARGETS])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("POLICYLIB_REPORTS", raising=False)
-        assert run(made) == 0
+    assert run(made) == 0
     assert len(list((made / "outputs" / "x" / "evidence").glob("*.html"))) == 2
     return made
 
@@ -71,12 +69,11 @@ def change_text(home: Path, number: int) -> None:
 
 
 def start(home: Path, **options) -> subprocess.Popen:
-    environment = {**os.environ, "POLICYLIB_HOME": str(home)}
     return subprocess.Popen(
         [sys.executable, *RUN, str(home / "params" / "x.yaml")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment,
+        env=environment(home),
         **options,
     )
 
@@ -178,11 +175,10 @@ def test_a_run_killed_at_any_act_of_publishing_leaves_evidence_no_older_than_its
     """Evidence first, pages next, index last: killed before each file that is put in its place: by the file, not by the clock."""
     home, params = with_evidence, with_evidence / "params" / "x.yaml"
     states = set()
-    environment = {**os.environ, "POLICYLIB_HOME": str(home)}
     for act in range(1, 40):
         change_text(home, 40 + act)
         command_ = [sys.executable, "-c", KILL_AT, str(params), str(act)]
-        done = subprocess.run(command_, env=environment, capture_output=True, text=True, timeout=LONG, check=False)
+        done = subprocess.run(command_, env=environment(home), capture_output=True, text=True, timeout=LONG, check=False)
         check_whole(home)
         states |= {named == there for _, _, named, there in evidence_named(home / "outputs" / "x")}
         if done.returncode == 0:  # it has fewer acts than that
@@ -272,8 +268,7 @@ def test_a_read_only_output_is_one_clear_line(home, tmp_path):
             pytest.skip("a write into a read-only folder is not refused here")
         before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
         command_ = [*bound, sys.executable, *RUN, str(copy / "params" / "x.yaml")]
-        environment = {**os.environ, "POLICYLIB_HOME": str(copy)}
-        done = subprocess.run(command_, capture_output=True, text=True, env=environment, timeout=LONG, check=False)
+        done = subprocess.run(command_, capture_output=True, text=True, env=environment(copy), timeout=LONG, check=False)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
         assert "Permission denied; expected a folder that can be written" in done.stderr
         assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before

@@ -34,9 +34,7 @@ def made(tmp_path_factory):
     git(home, "init", "-q")
     git(home, "add", ".")
     git(home, "commit", "-q", "-m", "x")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("POLICYLIB_REPORTS", raising=False)
-        assert run(home) == 0
+    assert run(home) == 0
     return home
 
 

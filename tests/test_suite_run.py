@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from policylib.suite.run import run_params
-from toy_suite import make_home, notebook, outside_footer, run, sample_home
+from toy_suite import environment, explained, make_home, notebook, outside_footer, run, sample_home
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -115,7 +114,7 @@ def test_an_unchanged_run_does_nothing_and_loads_nothing_heavy(home):
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "POLICYLIB_HOME": str(home)},
+        env=environment(home),
     )
     assert done.stdout.splitlines()[-1] == "[]"
     assert "nothing changed" in done.stdout
@@ -129,13 +128,6 @@ def test_a_forced_run_gives_the_same_bytes_outside_the_footer(home):
     assert run(home, force=True) == 0
     assert {path.name: outside_footer(path) for path in out.glob("*.html")} == before
     assert {path.name: path.read_bytes() for path in (out / "data").iterdir()} == data
-
-
-def explained(home: Path, capsys) -> dict[str, str]:
-    capsys.readouterr()
-    assert run(home, explain=True) == 0
-    lines = capsys.readouterr().out.splitlines()
-    return {line.split(":")[0].removeprefix("x/"): line.partition(": ")[2] for line in lines}
 
 
 def test_only_what_changed_is_made_again_and_why_is_said(home, capsys):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import signal
@@ -15,18 +14,12 @@ from pathlib import Path
 import pytest
 
 from policylib.suite.warm import LIBRARIES, ONE_THREAD, Forked, socket_path, template
+from test_suite_run import PAGES
+from toy_suite import make_home, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
 
-def toys():
-    spec = importlib.util.spec_from_file_location("toys", Path(__file__).parent / "test_suite_run.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TOYS = toys()
 INLINE = "import matplotlib.pyplot as plt\nplt.plot([1, 2], [3, 4])\nplt.title('plain')"
 TABLE = "import pandas as pd\nshow(pd.DataFrame({'place': ['甲市', '乙市'], 'low': [8.5, None]}), id='table', caption='n = 2')"
 STATE = "import sys, warnings, matplotlib\nprint(sys.argv[0], sys.argv[1:2], sys.path[0], __name__, matplotlib.get_backend(), len(warnings.filters) > 0)"
@@ -66,7 +59,7 @@ def run_one_by_one(home: Path, monkeypatch) -> int:
 
 @pytest.mark.slow
 def test_one_notebook_sees_nothing_of_what_another_did(tmp_path, monkeypatch):
-    home = TOYS.make_home(tmp_path / "home", {"01_look": [LOOK], "02_spoil": [SPOIL], "03_look": [LOOK]})
+    home = make_home(tmp_path / "home", {"01_look": [LOOK], "02_spoil": [SPOIL], "03_look": [LOOK]})
     assert run_one_by_one(home, monkeypatch) == 0
     before, after = (printed(home, page).split("draw") for page in ("01_look", "03_look"))
     assert before[0] == after[0]
@@ -76,12 +69,12 @@ def test_one_notebook_sees_nothing_of_what_another_did(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_forked_and_spawned_kernels_give_the_same_bytes(tmp_path, monkeypatch):
-    pages = {**TOYS.PAGES, "04_inline": [INLINE, TABLE, STATE]}
+    pages = {**PAGES, "04_inline": [INLINE, TABLE, STATE]}
     made = []
     for kind in ("forked", "spawned"):
         monkeypatch.setenv("POLICYLIB_KERNELS", kind)
-        home = TOYS.make_home(tmp_path / kind / "home", pages)
-        assert TOYS.run(home) == 0
+        home = make_home(tmp_path / kind / "home", pages)
+        assert run(home) == 0
         made.append({path.name: path.read_bytes() for path in sorted((home / "outputs" / "x" / "data").iterdir())})
     assert made[0] == made[1]
     assert b'"image/png"' in made[0]["04_inline.ipynb"]
@@ -147,8 +140,8 @@ def test_a_template_that_dies_leaves_the_run_to_spawned_kernels(tmp_path, monkey
         return real([sys.executable, "-c", "raise SystemExit(3)"] if "policylib.suite.warm" in command else command, **options)
 
     monkeypatch.setattr(warm.subprocess, "Popen", stillborn)
-    home = TOYS.make_home(tmp_path / "home", {"01_a": ["show('a', id='a')"], "02_b": ["show('b', id='b')"]})
-    assert TOYS.run(home) == 0
+    home = make_home(tmp_path / "home", {"01_a": ["show('a', id='a')"], "02_b": ["show('b', id='b')"]})
+    assert run(home) == 0
 
 
 def test_the_template_holds_one_thread_and_no_shell():

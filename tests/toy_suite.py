@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,16 @@ from policylib.corpus.catalogue import COLUMNS
 from policylib.suite.run import run_params
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+SPOKEN = "—2024年1月10日在甲市第一届人民代表大会第一次会议上"
+HOSTILE_REPORT = f"""甲市2024年政府工作报告
+{SPOKEN}
+一、2023年工作回顾
+<script>document.title="owned"</script>增长8.1%，<img src=x onerror="go()">建成高标准农田12万亩，{"甲" * 10_000}。
+二、2024年工作安排
+今年主要预期目标是：地区生产总值增长8%左右，居民收入增长与经济增长同步，=cmd()|' /C calc'!A0，$E=mc^2$。
+（一）{"</main></style>长" * 700}
+培育企业\u202e02\u202c家，新建"幼儿园'6所，../../etc <a href="javascript:go()">改造</a>老旧小区15个&amp;。
+"""
 TARGETS = """
 import pandas as pd
 from policylib import Corpus
@@ -64,14 +76,43 @@ def make_home(home: Path, pages: dict[str, list[str]]) -> Path:
     return home
 
 
-def run(home: Path, **options) -> int:
+@contextmanager
+def at_home(home: Path):
+    """Work on a home with its own texts, whatever folder of texts this environment names."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("POLICYLIB_REPORTS", raising=False)
         patch.setenv("POLICYLIB_HOME", str(home))
+        yield
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a process that works on a home as `run` does."""
+    with at_home(home):
+        return dict(os.environ)
+
+
+def run(home: Path, **options) -> int:
+    with at_home(home):
         return run_params([home / "params" / "x.yaml"], jobs=2, **options)
+
+
+def explained(home: Path, capsys) -> dict[str, str]:
+    capsys.readouterr()
+    assert run(home, explain=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    return {line.split(":")[0].removeprefix("x/"): line.partition(": ")[2] for line in lines}
 
 
 def outside_footer(page: Path) -> str:
     return re.sub(r"<footer data-run=.*?</footer>", "", page.read_text("utf-8"), flags=re.DOTALL)
+
+
+def copy_samples(root: Path) -> Path:
+    """Make a corpus of the invented samples in a folder: its catalogue and its texts."""
+    (root / "data").mkdir(parents=True)
+    shutil.copy(SAMPLES / "corpus.csv", root / "data" / "corpus.csv")
+    shutil.copytree(SAMPLES, root / "data" / "reports", ignore=shutil.ignore_patterns("*.csv", "*.md"))
+    return root
 
 
 def sample_home(home: Path, cells: list[str], names: tuple[str, ...] = ("jiashi-2021", "yishi-2024")) -> Path:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from pathlib import Path
 
 import pytest
 
+from toy_suite import copy_samples, notebook, run
+
 CHROMIUM = "/usr/bin/chromium"
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
-
-
-def sibling(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")
@@ -33,21 +27,18 @@ def browser():
 @pytest.fixture(scope="session")
 def main_job(tmp_path_factory):
     """Give the folder of the main job on the invented samples, zh and en, with evidence and one page that failed."""
-    toys = sibling(TESTS / "toy_suite.py")
-    home = sibling(TESTS / "conftest.py").copy_samples(tmp_path_factory.mktemp("main") / "home")
+    home = copy_samples(tmp_path_factory.mktemp("main") / "home")
     from policylib.corpus.building import build
 
     build(home, jobs=1)
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     names = sorted(path.stem for path in (home / "notebooks").glob("*.ipynb"))
-    toys.notebook(home / "notebooks" / "99_bad.ipynb", ["raise ValueError('甲市')"], reports=["jiashi-2021"])
+    notebook(home / "notebooks" / "99_bad.ipynb", ["raise ValueError('甲市')"], reports=["jiashi-2021"])
     (home / "params").mkdir()
     (home / "params" / "x.yaml").write_text(
         f"title: {{zh: 甲市 2021 与乙市 2024, en: Jia 2021 beside Yi 2024}}\nnotebooks: [{', '.join(names)}, 99_bad]\n"
         "parameters: {reports: [jiashi-2021, yishi-2024]}\nsweep: {language: [zh, en]}\n",
         "utf-8",
     )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("POLICYLIB_REPORTS", raising=False)
-        assert toys.run(home) == 1  # the last page fails on purpose
+    assert run(home) == 1  # the last page fails on purpose
     return home / "outputs" / "x"

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from visiting import Visit
 
 from policylib.corpus.building import build
 from policylib.corpus.selecting import Corpus
 from policylib.evidence import gather, write_evidence
+from toy_suite import HOSTILE_REPORT, copy_samples
 
 pytestmark = pytest.mark.browser
-HERE = Path(__file__).parent
 
 
-def sibling(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-PAGES = sibling(HERE / "test_pages.py")
-Visit = PAGES.Visit
 CONTRAST = """() => {
   const parse = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
@@ -47,12 +38,12 @@ CONTRAST = """() => {
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
     """Give the invented samples and one hostile report."""
-    home = sibling(HERE.parent / "conftest.py").copy_samples(tmp_path_factory.mktemp("evidence") / "home")
+    home = copy_samples(tmp_path_factory.mktemp("evidence") / "home")
     catalogue = home / "data" / "corpus.csv"
     columns = catalogue.read_text("utf-8").splitlines()[0].split(",")
     row = dict.fromkeys(columns, "") | {"report": "jia-2024", "file": "jia.txt", "place": "甲市", "level": "city", "year": "2024"}
     catalogue.write_text(catalogue.read_text("utf-8") + ",".join(row.values()) + "\n", "utf-8")
-    (home / "data" / "reports" / "jia.txt").write_text(sibling(HERE.parent / "test_evidence.py").HOSTILE, "utf-8")
+    (home / "data" / "reports" / "jia.txt").write_text(HOSTILE_REPORT, "utf-8")
     build(home, jobs=1)
     return Corpus.open(home)
 

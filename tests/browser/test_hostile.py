@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import re
 import shutil
@@ -11,12 +10,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from visiting import Visit
 
 from policylib.corpus.building import build
 from policylib.corpus.catalogue import Entry, load_catalogue, write_catalogue
 from policylib.corpus.selecting import Corpus
 from policylib.records import InputError
 from policylib.suite.params import load_suite
+from toy_suite import copy_samples, notebook, run
 
 pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent
@@ -42,14 +43,6 @@ PAYLOADS = [
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def sibling(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-PAGES = sibling(HERE / "test_pages.py")
 SAMPLES = HERE.parents[1] / "data" / "samples"
 
 
@@ -71,7 +64,7 @@ def hostile(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    home = sibling(HERE.parent / "conftest.py").copy_samples(tmp_path_factory.mktemp("hostile") / "home")
+    home = copy_samples(tmp_path_factory.mktemp("hostile") / "home")
     rows = [entry for entry in load_catalogue(home) if entry.report != "yishi-2024"]
     text = hostile((SAMPLES / "yishi-2024.txt").read_text("utf-8"))
     (home / "data" / "reports" / "yi.txt").write_text(text, "utf-8")
@@ -86,12 +79,11 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def out(home):
     """Publish all notebooks, one of them with hostile help, and one that fails with a hostile message."""
-    toys = sibling(HERE.parent / "toy_suite.py")
     shutil.copytree(HERE.parents[1] / "notebooks", home / "notebooks")
     first = home / "notebooks" / "01_corpus.ipynb"
     help_ = json.dumps(PAYLOADS[1] + PAYLOADS[2], ensure_ascii=False)[1:-1]
     first.write_text(first.read_text("utf-8").replace("# language of the page", f"# {help_} language of the page"), "utf-8")
-    toys.notebook(home / "notebooks" / "99_bad.ipynb", [f"raise ValueError({PAYLOADS[2] + PAYLOADS[9]!r})"], reports=["yishi-2024"])
+    notebook(home / "notebooks" / "99_bad.ipynb", [f"raise ValueError({PAYLOADS[2] + PAYLOADS[9]!r})"], reports=["yishi-2024"])
     title = json.dumps(PAYLOADS[2] + PAYLOADS[9] + "长" * 300, ensure_ascii=False)
     (home / "params").mkdir()
     (home / "params" / "x.yaml").write_text(
@@ -99,9 +91,7 @@ def out(home):
         "parameters: {reports: [jiashi-2021, yishi-2024]}\nsweep: {language: [zh, en]}\n",
         "utf-8",
     )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("POLICYLIB_REPORTS", raising=False)
-        assert toys.run(home) == 1  # the last page fails on purpose
+    assert run(home) == 1  # the last page fails on purpose
     folder = home / "outputs" / "x"
     failed = json.loads((folder / "status.json").read_text("utf-8"))["failed"]
     assert failed == ["99_bad-en", "99_bad-zh"]
@@ -114,7 +104,7 @@ def every(out):
 
 
 def opened(browser, path: Path, width: int):
-    return PAGES.Visit(browser, path, viewport={"width": width, "height": 800})
+    return Visit(browser, path, viewport={"width": width, "height": 800})
 
 
 @pytest.mark.parametrize("width", [390, 1200])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
+from visiting import Visit
+
+from toy_suite import make_home, run
 
 pytestmark = pytest.mark.browser
-HERE = Path(__file__).parent
 LONG = "甲市主要预期目标" * 40
 CELLS = [
     """
@@ -38,23 +38,15 @@ HOSTILE = [
 ]
 
 
-def toys():
-    spec = importlib.util.spec_from_file_location("toys", HERE.parent / "toy_suite.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def out(tmp_path_factory):
-    made = toys()
-    home = made.make_home(
+    home = make_home(
         tmp_path_factory.mktemp("site") / "home",
         {"01_page": CELLS, "02_hostile": HOSTILE, "03_bad": ["raise ValueError('<script>x</script>')"]},
     )
     params = home / "params" / "x.yaml"
     params.write_text(params.read_text("utf-8") + "sweep: {language: [zh, en]}\n", "utf-8")
-    assert made.run(home) == 1  # the third page fails on purpose
+    assert run(home) == 1  # the third page fails on purpose
     return home / "outputs" / "x"
 
 
@@ -62,26 +54,6 @@ def out(tmp_path_factory):
 def every(out, main_job):
     """Give every page of the toys, and those of the main job on the invented samples: in Chinese, and the longest in English."""
     return sorted([*out.glob("*.html"), *main_job.glob("*-zh*.html"), *main_job.glob("06_trends-en.html")])
-
-
-class Visit:
-    """A page opened from its file, with everything the browser asked for and complained of."""
-
-    def __init__(self, browser, path: Path, **options) -> None:
-        self.asked: list[str] = []
-        self.said: list[str] = []
-        self.context = browser.new_context(**options)
-        self.page = self.context.new_page()
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.goto(path.as_uri())
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.context.close()
 
 
 def test_every_page_is_there(out):
