@@ -18,7 +18,7 @@ from pathlib import Path
 
 from policylib.codebooks import Codebooks, load_codebooks
 from policylib.coding import Passage, code_passage, matcher, passages, top_codes
-from policylib.corpus import Corpus
+from policylib.corpus.selecting import Corpus
 from policylib.outline import find_outline
 from policylib.sources import read_source
 

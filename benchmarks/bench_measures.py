@@ -26,7 +26,8 @@ from sklearn.decomposition import PCA
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from policylib.codebooks import load_codebooks
-from policylib.corpus import Corpus, read_report
+from policylib.corpus.reading import read_report
+from policylib.corpus.selecting import Corpus
 from policylib.measures import alignment, emphasis, group_tests, priorities, task_map, topic_scan
 from policylib.records import Report
 from policylib.sources import Source, read_source

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from policylib.corpus import Corpus
+from policylib.corpus.selecting import Corpus
 from policylib.measures import found_topics, keyness, word_kinds
 from policylib.records import PARTS
 from policylib.words import stop_words

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from checks import wording_problems
 from policylib.codebooks import load_codebooks
-from policylib.corpus import Corpus
+from policylib.corpus.selecting import Corpus
 from policylib.facts import load_facts
 from policylib.findings import targets as say
-from policylib.findings import wording_problems
 from policylib.measures import bases, gap_tables, target_levels, trends
 from policylib.records import InputError
 from policylib.tables import rows_of, table

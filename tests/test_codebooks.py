@@ -1,5 +1,6 @@
 """Codebooks: one broken file for each fault, all faults told at once, each with its line."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,18 @@ BROKEN = {
     "an id twice": (HEAD + entry("1", "教育") + entry("1", "医疗"), "x.yaml:7", "the id 1 a second time"),
     "a term with two owners": (HEAD + entry("1", "教育") + entry("2", "教育"), "x.yaml:7", "in 2 and in 1"),
     "a useless anti-term": (HEAD + entry("1", "教育", ", not_terms: [医院]"), "x.yaml:6", "the anti-term 医院"),
+    "an alias": ("a: &a [x]\nb: [*a, *a]\n", "x.yaml:2", "the alias *a"),
+    "a bomb of nine to the ninth": (
+        "a: &a [x]\n" + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghij")),
+        "x.yaml:2",
+        "the alias *a",
+    ),
+    "values nested too deep": ("a: " + "[" * 100_000, "x.yaml:1", "nested over 20 levels"),
+    "blocks nested too deep": ("".join("  " * i + "a:\n" for i in range(30)), "x.yaml:21", "nested over 20 levels"),
+    "a number without end": ("a: " + "9" * 100_000, "x.yaml:1", "at most 18 digits"),
+    "a number beyond all": ("a: 1e999", "x.yaml:1", "at most 18 digits"),
+    "two documents": ("a: 1\n---\nb: 2\n", "x.yaml:2", "but found another document"),
+    "too large": ("a: " + "x" * 500_001, "x.yaml", "over 0.5 MB"),
     "not UTF-8": ("标题".encode("gb18030"), "x.yaml", "no UTF-8"),
 }
 
@@ -75,5 +88,5 @@ def test_plain_scalars_are_read_by_yaml_1_2(tmp_path):
 
 
 def test_a_missing_file_is_one_line():
-    with pytest.raises(InputError, match="no readable file"):
+    with pytest.raises(InputError, match="no such file"):
         read_yaml(Path("nowhere.yaml"))

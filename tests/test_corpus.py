@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -288,6 +289,137 @@ def test_a_report_that_cannot_be_read_is_told_and_the_others_are_built(root: Pat
     assert "could not be read" in str(built)
     with pytest.raises(InputError, match="no tables of jia-2023"):
         Corpus.open(root).require(["jia-2023"])
+
+
+def break_targets(monkeypatch: pytest.MonkeyPatch, phrase: str) -> None:
+    """Have the reading of targets fail wherever a paragraph holds a phrase."""
+    from policylib import targets
+
+    kept = targets._read_paragraph
+
+    def broken(setting: object) -> None:
+        if phrase in setting.page.text:  # type: ignore[attr-defined]
+            raise ZeroDivisionError("a fault of ours")
+        kept(setting)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(targets, "_read_paragraph", broken)
+
+
+@pytest.mark.filterwarnings("ignore:.* are not built")
+def test_a_fault_of_ours_in_one_report_is_that_reports_problem(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(root, jobs=1)
+    before = Corpus.open(root).targets(["jia-2024"])
+    path = root / "data" / "reports" / "jia-2024.txt"
+    path.write_text(path.read_text("utf-8").replace("培育专精特新企业20家", "培育专精特新企业25家"), "utf-8")
+    (root / "data" / "reports" / "guo-2024.txt").write_text(text_of("丁国", 2024) + "完", "utf-8")
+    break_targets(monkeypatch, "企业25家")
+    built = build(root, jobs=1)
+    assert (built.read, built.unchanged, built.broken) == (1, 2, True)
+    (problem,) = built.problems
+    where, _, place = problem.where.rpartition(":")
+    start, _, end = place.partition("–")
+    assert where == str(path)
+    assert "企业25家" in path.read_text("utf-8")[int(start) : int(end)]
+    assert problem.found == "ZeroDivisionError: a fault of ours"
+    corpus = Corpus.open(root)
+    pd.testing.assert_frame_equal(corpus.targets(["jia-2024"]), before)
+    with pytest.warns(UserWarning, match="the rows of jia-2024 are of another text"):
+        assert corpus.text_of("jia-2024") is None  # offsets of its rows are not of this text
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here whose reading fails")
+@pytest.mark.filterwarnings("ignore:.* are not built")
+@pytest.mark.parametrize("what", ["a disk that fails", "a picture"])
+def test_a_text_that_cannot_be_read_keeps_its_former_rows(root: Path, what: str) -> None:
+    build(root, jobs=1)
+    before = {name: Corpus.open(root).arrow(name) for name in BUILT}
+    path = root / "data" / "reports" / "jia-2024.txt"
+    path.unlink()
+    if what == "a picture":
+        path.write_bytes(b"\x89PNG" + bytes(500))
+    else:
+        path.symlink_to("/proc/self/mem")
+    built = build(root, jobs=1)
+    assert (built.read, built.unchanged, built.broken) == (0, 3, what != "a picture")
+    assert built.problems[0].where == str(path)
+    corpus = Corpus.open(root)
+    assert all(corpus.arrow(name).equals(before[name]) for name in BUILT)
+    with pytest.warns(UserWarning, match="jia-2024"):
+        assert corpus.text_of("jia-2024") is None
+
+
+@pytest.mark.parametrize("other", [("乙市", 2024), ("甲市", 2023)])
+@pytest.mark.filterwarnings("ignore:.* are not built")
+def test_a_text_that_says_it_is_another_report_is_refused_until_the_catalogue_vouches_for_it(root: Path, other: tuple[str, int]) -> None:
+    build(root, jobs=1)
+    before = Corpus.open(root).arrow("targets")
+    path = root / "data" / "reports" / "jia-2024.txt"
+    path.write_text(text_of(*other).replace("8%左右", "9%左右"), "utf-8")
+    (problem,) = build(root, jobs=1).problems
+    assert (problem.where, problem.found) == (str(path), f"a text that says of itself {other[0]} {other[1]}")
+    assert problem.expected.startswith("甲市 2024")
+    assert Corpus.open(root).arrow("targets").equals(before)
+    decided = replace(ENTRIES[1], sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    write_catalogue([decided if each.report == decided.report else each for each in ENTRIES], root / "data" / "corpus.csv")
+    built = build(root, jobs=1)
+    assert (built.read, built.problems, built.warnings) == (1, (), ())
+    assert Corpus.open(root).reports["sha256"].tolist()[1] == decided.sha256
+
+
+def test_a_text_that_its_owner_edited_is_read_with_a_warning(root: Path) -> None:
+    path = root / "data" / "reports" / "jia-2024.txt"
+    path.write_text(text_of("甲市", 2024).replace("8%左右", "9%左右"), "utf-8")
+    built = build(root, jobs=1)
+    assert (built.read, built.problems) == (4, ())
+    assert [(each.where, each.found[:11]) for each in built.warnings] == [(str(path), "other bytes")]
+    said = dict(zip(Corpus.open(root).reports["report"], Corpus.open(root).reports["warnings"], strict=True))
+    assert said == {each.report: ("not the file that the catalogue records (other bytes)",) * (each is ENTRIES[1]) for each in ENTRIES}
+
+
+def test_control_characters_are_a_warning_of_their_report(root: Path) -> None:
+    (root / "data" / "reports" / "guo-2024.txt").write_text(text_of("丁国", 2024).replace("企业20家", "企\x07业20家\x07"), "utf-8")
+    build(root, jobs=1)
+    assert list(Corpus.open(root).reports["warnings"])[3][1] == "control characters in the text: U+0007 (2)"
+
+
+HARM = {
+    "empty": lambda data: b"",
+    "cut": lambda data: data[: len(data) // 2],
+    "flipped": lambda data: data[:-40] + bytes([data[-40] ^ 64]) + data[-39:],
+    "text": lambda data: b"x" * len(data),
+    "longer": lambda data: data + b"x",
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_a_damaged_file_of_the_cache_is_made_again_and_named(root: Path, harm: str) -> None:
+    build(root, jobs=1)
+    before, whole = Corpus.open(root).arrow("targets"), files(root)
+    path = next((root / ".policylib" / "shards" / "jia-2024").glob("targets.*.arrow"))
+    path.write_bytes(HARM[harm](path.read_bytes()))
+    corpus = Corpus.open(root)
+    if harm in ("flipped", "text"):  # as long as it was: found when it is read
+        assert build(root, jobs=1).mended == ()
+        with pytest.warns(UserWarning, match=re.escape(path.name)):
+            assert corpus.arrow("targets").equals(before)
+    else:
+        (told,) = build(root, jobs=1).mended
+        assert told.where == str(path)
+        assert Corpus.open(root).arrow("targets").equals(before)
+    assert files(root) == whole
+    assert build(root, jobs=1).unchanged == 4
+
+
+@pytest.mark.filterwarnings("ignore:.* are not built")
+@pytest.mark.parametrize("harm", HARM)
+def test_check_names_what_is_damaged_and_nothing_once_it_is_mended(root: Path, harm: str) -> None:
+    build(root, jobs=1)
+    path = next((root / ".policylib" / "shards" / "guo-2024").glob("terms.*.arrow"))
+    path.write_bytes(HARM[harm](path.read_bytes()))
+    with warnings.catch_warnings(action="ignore"):
+        assert [each.where for each in checking.problems(root)] == [str(path)]
+    build(root, jobs=1)
+    assert checking.problems(root) == []
 
 
 def test_a_build_that_was_killed_leaves_only_whole_shards(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from policylib.corpus.building import build
 from policylib.corpus.catalogue import Entry, write_catalogue
 from policylib.corpus.releasing import release_tables
 from policylib.corpus.selecting import Corpus
-from policylib.evidence import Evidence, evidence_name, evidence_page, gather, tables_digest, write_evidence
+from policylib.evidence import Evidence, evidence_name, evidence_page, gather, tables_digest
 from policylib.evidence.marks import Mark, Typesetter, Word, apart, find_marks, shown
 from policylib.evidence.page import policy, style
 from policylib.markup import BIDI, CONTROL
@@ -231,21 +231,9 @@ def test_hostile_text_stays_text(hostile):
         assert BIDI.search(page) is None
 
 
-def test_the_same_rows_give_the_same_bytes(corpus, tmp_path):
-    first, second = (write_evidence(Corpus.open(corpus.root), "yishi-2024", tmp_path / name, "en") for name in "ab")
-    assert first.name == "yishi-2024.en.html"
-    assert first.read_bytes() == second.read_bytes()
-
-
-def test_a_page_that_stands_is_left_alone(corpus, tmp_path):
-    path = write_evidence(corpus, "yishi-2024", tmp_path)
-    os.utime(path, ns=(1, 1))
-    write_evidence(corpus, "yishi-2024", tmp_path)
-    assert path.stat().st_mtime_ns == 1
-    path.write_text("half", "utf-8")
-    write_evidence(corpus, "yishi-2024", tmp_path)
-    assert path.read_text("utf-8").endswith("</html>")
-    assert [each.name for each in tmp_path.iterdir()] == ["yishi-2024.html"]
+def test_the_same_rows_give_the_same_bytes(corpus):
+    first, second = (evidence_page(gather(Corpus.open(corpus.root), "yishi-2024"), "en") for _ in range(2))
+    assert first == second
 
 
 def test_a_page_names_the_tables_that_it_was_made_from(corpus, page):
@@ -255,10 +243,9 @@ def test_a_page_names_the_tables_that_it_was_made_from(corpus, page):
     assert tables_digest(rows) != evidence.digest
 
 
-def test_no_page_without_the_text(corpus, sample_root, tmp_path, monkeypatch):
+def test_no_page_without_the_text(corpus, monkeypatch):
     monkeypatch.setattr(Corpus, "text_of", lambda self, report: None)
-    assert write_evidence(corpus, "yishi-2024", tmp_path) is None
-    assert list(tmp_path.iterdir()) == []
+    assert gather(corpus, "yishi-2024") is None
 
 
 def test_rows_of_another_text_are_refused(corpus):

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from policylib.cli import main
-from policylib.corpus import Corpus
 from policylib.corpus.exporting import columns_for, explained, export_table
+from policylib.corpus.selecting import Corpus
 from policylib.records import SCHEMAS, InputError
 from policylib.tables import table
 

@@ -9,9 +9,10 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+from checks import cut_off, hidden_tick_labels
 from policylib.figures.look import A_YEAR, ink_of, look_of, names_of, paler
 from policylib.figures.priorities import _spread, plot_flows, plot_ranks
-from policylib.figures.style import COLOURS, _hidden_tick_labels, cut_off, png_of
+from policylib.figures.style import COLOURS, png_of
 
 PAIR = ("jia-2021", "yi-2024")
 HEADINGS = ["在产业强市上再发力，锻造跨越发展的新引擎", "在民生保障上再发力", "全面建设宜居韧性智慧的现代化城市不断提升治理水平", "改革"]
@@ -43,7 +44,7 @@ def flows() -> pd.DataFrame:
 
 def overlapping(fig) -> list[tuple[str, str]]:
     png_of(fig)
-    hidden = _hidden_tick_labels(fig)
+    hidden = hidden_tick_labels(fig)
     for axes in fig.axes:
         hidden |= set() if axes.axison else {*axes.get_xticklabels(), *axes.get_yticklabels()}
     texts = [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in hidden]

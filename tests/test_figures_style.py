@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks import cut_off
 from policylib.figures import style
 
 REPORTS = pd.DataFrame({
@@ -38,9 +39,40 @@ def test_chinese_and_symbols_have_glyphs():
     assert style.png_of(plot("，。：；（）“”《》—…·≈≥≤→‰℃²㎡", "新型工业化与专精特新")).startswith(b"\x89PNG")
 
 
-def test_a_missing_glyph_raises_and_names_the_character():
-    with pytest.raises(style.MissingGlyphError, match="HIEROGLYPH"):
-        style.png_of(plot("甲市\U00013000"))
+def test_a_character_that_no_font_holds_is_a_box_and_told():
+    fig = plot("甲市\x07与\x07乙市", "\U0010fffd")
+    with pytest.warns(UserWarning, match=r"no font at hand holds U\+0007, U\+10FFFD: drawn as boxes \(3\)"):
+        assert style.png_of(fig).startswith(b"\x89PNG")
+    assert fig.policylib_boxes == {"U+0007": 2, "U+10FFFD": 1}
+
+
+def test_a_character_that_another_font_of_the_machine_holds_is_no_box(tmp_path):
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from matplotlib import font_manager
+
+    pen = TTGlyphPen(None)
+    for move, point in zip((pen.moveTo, pen.lineTo, pen.lineTo), ((0, 0), (800, 0), (400, 800)), strict=True):
+        move(point)
+    pen.closePath()
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "own"])
+    builder.setupCharacterMap({0x10FFF0: "own"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "own": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (900, 0), "own": (900, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=0)
+    builder.setupNameTable({"familyName": "Own Signs", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "own.ttf")
+    kept = list(font_manager.fontManager.ttflist)
+    try:
+        font_manager.fontManager.addfont(tmp_path / "own.ttf")
+        fig = plot("甲市\U0010fff0")
+        assert style.png_of(fig).startswith(b"\x89PNG")
+        assert fig.policylib_boxes == {}
+    finally:
+        font_manager.fontManager.ttflist[:] = kept
 
 
 def test_a_dollar_sign_is_drawn_as_it_stands():
@@ -86,11 +118,11 @@ def test_a_figure_without_words_for_those_who_do_not_see_it_is_refused():
 
 
 def test_text_over_the_edge_is_found():
-    assert style.cut_off(plot()) == []
+    assert cut_off(plot()) == []
     fig = plot()
     with style.style():
         fig.text(0.95, 0.5, "这一行文字伸出了图的右边缘")
-    assert style.cut_off(fig) == ["这一行文字伸出了图的右边缘"]
+    assert cut_off(fig) == ["这一行文字伸出了图的右边缘"]
 
 
 def test_an_unknown_language_is_refused():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from checks import cut_off
 from policylib.codebooks import load_codebooks
 from policylib.figures import style
 from policylib.figures.look import Look
@@ -48,7 +49,7 @@ def lines_of(ax):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_series_is_whole_and_has_every_glyph(language):
     fig = plot_series(POINTS, BREAKS, "甲市与乙市的目标", LABELS, "source", language)
-    assert style.cut_off(fig) == []
+    assert cut_off(fig) == []
     assert style.png_of(fig)
     assert "2017" in fig.policylib_alt
 
@@ -77,7 +78,7 @@ def test_absence_and_words_are_marks_without_a_value():
 def test_arrows_run_only_between_numbers_at_hand(language):
     reached = outcomes.measure_outcomes(POINTS, trends.better_of(BOOKS))
     fig = plot_outcomes(reached, POINTS, "甲市", LABELS, "source", language)
-    assert style.cut_off(fig) == []
+    assert cut_off(fig) == []
     assert style.png_of(fig)
     arrows = [t for t in fig.axes[0].texts if t.arrow_patch is not None and t.arrow_patch.get_arrowstyle().__class__.__name__ == "CurveB"]
     assert sorted((round(t.xyann[0], 1), round(t.xy[0], 1)) for t in arrows) == [(2017, 2017.5), (2017.5, 2018), (2018, 2018.5)]
@@ -118,7 +119,7 @@ def test_the_ladder_has_every_level_its_day_and_what_is_not_at_hand(language):
     look = Look(language, {"jia-2021": "甲市 2021", "yi-2024": "乙市 2024"}, {"jia-2021": "#0072B2", "yi-2024": "#D55E00"}, "source")
     book = {"gdp": {"label": {"zh": "生产总值", "en": "GDP"}}}
     fig = plot_ladder(frame_of(rows, GAPS), "t", look, book)
-    assert style.cut_off(fig) == []
+    assert cut_off(fig) == []
     left = fig.axes[0]
     ticks = [t.get_text() for t in left.get_xticklabels()]
     assert [tick.split("\n")[1] for tick in ticks][0::2] == ["2021-03-05", "2021-01-10"]

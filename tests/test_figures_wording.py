@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from matplotlib.text import Annotation, Text
 
+from checks import cut_off, wording_problems
 from policylib.figures import style
 from policylib.figures.look import Look
 from policylib.figures.wording import plot_two_axes
 from policylib.findings import wording as say
-from policylib.findings import wording_problems
 from policylib.measures import keyness, shared_wording, word_kinds
 from policylib.measures import wording_tables as tables
 
@@ -59,7 +59,7 @@ def labels_of(figure):
 @pytest.mark.parametrize("nations", [NATIONS, None, ("national-2024", "national-2024")])
 def test_labels_stand_apart_and_inside(language, nations):
     figure = plot_two_axes(compared(nations), PAIR, nations, "标题。", look(language))
-    assert style.cut_off(figure) == []
+    assert cut_off(figure) == []
     with style.style():
         figure.draw_without_rendering()
         boxes = [Text.get_window_extent(label) for label in labels_of(figure)]  # the words, without the line to their dot

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks import wording_problems
 from policylib.codebooks import load_codebooks
 from policylib.findings import emphasis as say
-from policylib.findings import wording_problems
 from policylib.measures import coding_error, distances, emphasis, topic_tables
 
 NAMES = {

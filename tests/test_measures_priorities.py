@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks import wording_problems
 from policylib.accuracy import GOLD, read_gold
 from policylib.codebooks import load_codebooks
-from policylib.corpus import read_report
+from policylib.corpus.reading import read_report
 from policylib.findings import priorities as say
-from policylib.findings import wording_problems
 from policylib.measures import alignment, block_tables, priorities
 from policylib.records import InputError, Report
 from policylib.sources import read_source

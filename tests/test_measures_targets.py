@@ -10,13 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from policylib.corpus import Corpus, build
+from checks import cut_off, wording_problems
+from policylib.corpus.building import build
+from policylib.corpus.selecting import Corpus
 from policylib.figures import style
 from policylib.figures.corpus import plot_parts
 from policylib.figures.look import look_of
 from policylib.figures.targets import plot_targets, plot_wording
 from policylib.findings import targets as sentences
-from policylib.findings import wording_problems
 from policylib.measures import gap_tables
 from policylib.measures import levels_above as above_
 from policylib.measures import target_pairs as pairs_
@@ -400,7 +401,7 @@ def test_figures_are_whole_and_have_every_glyph(stated, uppers, language):
     ]
     for figure in figures:
         assert style.png_of(figure, 60)
-        assert style.cut_off(figure) == []
+        assert cut_off(figure) == []
     assert "8.5%" in figures[0].policylib_alt
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from checks import cut_off, wording_problems
 from policylib.codebooks import load_codebooks
 from policylib.figures import style
 from policylib.figures.text_series import place_colours, plot_strip, plot_text
 from policylib.findings import text_series as say
-from policylib.findings import wording_problems
 from policylib.measures import carry_over, emphasis, text_series, text_tables, trends
 from policylib.measures.shared_wording import measure_shared
 from policylib.records import ROWS, InputError
@@ -238,7 +238,7 @@ def test_figures_join_consecutive_years_of_one_place_only(shares, rates, strip, 
     colours = place_colours(SERIES, {"甲市-2021": "#0072B2"})
     assert colours == {"某国": style.LEVEL_COLOURS["nation"], "甲市": "#0072B2"}
     fig = plot_text(shares, {}, "t", {"6": "教育", "3": "卫生"}, colours, LABELS, "s", language)
-    assert style.cut_off(fig) == []
+    assert cut_off(fig) == []
     assert style.png_of(fig)
     spans = [tuple(line.get_xdata()) for line in fig.axes[0].get_lines() if len(set(line.get_xdata())) > 1]
     assert sorted(spans) == [(2021, 2022), (2021, 2022, 2023)]  # no line over 2023 of 甲市
@@ -247,7 +247,7 @@ def test_figures_join_consecutive_years_of_one_place_only(shares, rates, strip, 
     fig = plot_text(rates, marks, "t", {"乡村振兴": "乡村振兴"}, colours, LABELS, "s", language)
     assert "乡村全面振兴" in fig.axes[0].get_title(loc="left")
     fig = plot_strip(strip, "t", LABELS, "s", language)
-    assert style.cut_off(fig) == []
+    assert cut_off(fig) == []
     assert "民生 3" in fig.policylib_alt
     assert [t.get_text() for t in fig.axes[0].get_yticklabels()][:3] == list(dict.fromkeys(strip["term"]))
 

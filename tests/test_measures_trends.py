@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from checks import wording_problems
 from policylib import Corpus
 from policylib.codebooks import load_codebooks
 from policylib.corpus.catalogue import find_text
 from policylib.findings import trends as say
-from policylib.findings import wording_problems
 from policylib.findings.briefing import Entry, outcome_entries, questions, refuse_average
 from policylib.measures import carry_over, outcomes, plan_frame, trace, trend_tables, trends
 from policylib.measures.levels_above import gap_of

@@ -163,10 +163,11 @@ def test_a_figure_without_alt_text_is_refused(displayed):
     assert not displayed
 
 
-def test_a_missing_glyph_is_refused(displayed):
-    with pytest.raises(ValueError, match=r"13000|EGYPTIAN|missing"):
-        present.show(figure("甲\U00013000"), id="f")
-    assert not displayed
+@pytest.mark.filterwarnings("ignore:no font at hand holds")
+def test_a_character_that_no_font_holds_is_told_with_the_figure(displayed):
+    present.show(figure("甲\x07市"), id="f")
+    present.show(figure("甲市"), id="g")
+    assert [each.bundle[present.MIME].get("boxes") for each in displayed] == [{"U+0007": 1}, None]
 
 
 @pytest.mark.parametrize("name", ["", "A", "a b", "../x", "甲", "a" * 65])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from checks import find_quantities
 from policylib.codebooks import load_codebooks
 from policylib.outline import Outline
-from policylib.quantities import find_quantities, numbers, read_amounts
+from policylib.quantities import numbers, read_amounts
 from policylib.records import Block, Report
 from policylib.sources import source_of
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from checks import wording_problems
 from policylib.codebooks import load_codebooks
 from policylib.facts import load_facts
 from policylib.figures.look import look_of
 from policylib.figures.targets import plot_targets
 from policylib.findings import targets as say
-from policylib.findings import wording_problems
 from policylib.measures import gap_tables, levels_above, relative_readings, target_levels, trends
 from policylib.measures.parts import choose_reports, comparable_parts
-from policylib.tables import read_parquet, rows_of, table
+from policylib.tables import read_arrow, rows_of, table
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("annual_headline", "annual_tasks")
@@ -173,7 +173,7 @@ def test_the_sentence_keeps_both_readings_apart():
 
 
 def shipped(name: str) -> pd.DataFrame:
-    return read_parquet(name, ROOT / "data" / "tables" / f"{name}.parquet")
+    return table(name, read_arrow(name, ROOT / "data" / "tables" / f"{name}.parquet"))
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from policylib.corpus import Corpus
+from checks import wording_problems
+from policylib.corpus.selecting import Corpus
 from policylib.figures.look import names_of
-from policylib.findings import wording_problems
 from policylib.findings.corpus import state_better
 from policylib.measures.parts import choose_reports
-from policylib.tables import read_parquet
+from policylib.tables import read_arrow, table
 
 REPORTS = pd.DataFrame(
     [
@@ -58,10 +58,10 @@ def test_where_nothing_is_better_that_is_said(reports: list[str], words: str):
 
 def test_of_the_shipped_reports_the_provinces_have_a_better_year_and_the_two_cities_none():
     corpus = Corpus.open(Path(__file__).parents[1])
-    table = read_parquet("reports", corpus.root / "data" / "tables" / "reports.parquet")
+    rows = table("reports", read_arrow("reports", corpus.root / "data" / "tables" / "reports.parquet"))
     for reports, expected in (
         (["anhui-2025", "shanghai-2026"], [["anhui-2025", "shanghai-2025"], ["anhui-2026", "shanghai-2026"]]),
         (["bengbu-2021", "hefei-2024"], []),
     ):
-        chosen = choose_reports(table, reports)
-        assert state_better(chosen, table, names_of(chosen)).numbers["better"] == expected
+        chosen = choose_reports(rows, reports)
+        assert state_better(chosen, rows, names_of(chosen)).numbers["better"] == expected

@@ -1,3 +1,7 @@
+import os
+import socket
+from pathlib import Path
+
 import pytest
 
 from policylib.records import InputError
@@ -66,3 +70,19 @@ def test_a_missing_file_a_folder_and_a_huge_file_are_refused(tmp_path):
     with huge.open("wb") as file:
         file.truncate(50_000_000)
     assert f"at most {LIMIT // 1_000_000} MB" in refusal(huge)
+
+
+def test_only_regular_files_are_read_and_nothing_is_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert "no regular file" in refusal(tmp_path / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket.txt"))
+        assert "cannot be read" in refusal(tmp_path / "socket.txt")
+    (tmp_path / "endless.txt").symlink_to("/dev/zero")
+    assert "no regular file" in refusal(tmp_path / "endless.txt")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here whose reading fails")
+def test_a_disk_that_fails_is_told_with_the_file(tmp_path):
+    (tmp_path / "x.txt").symlink_to("/proc/self/mem")
+    assert "cannot be read (Input/output error)" in refusal(tmp_path / "x.txt")

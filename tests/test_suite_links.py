@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from policylib.suite.links import lead_on
+from policylib.suite.status import Status
 
 
 def job(notebook, reports):
@@ -24,11 +25,11 @@ def test_a_briefing_in_a_sweep_links_to_its_own_pair():
     inside = (
         '<td><a href="06_trends.html#outcomes">06_trends · outcomes</a></td><td><a href="02_targets.html#gaps">02_targets · gaps</a></td>'
     )
-    led = lead_on(inside, suite, jobs[3])
+    led = lead_on(inside, suite, Status(), jobs[3])
     assert led == '<td><a href="06_trends-yi-2021+yi-2022.html#outcomes">06_trends · outcomes</a></td><td>02_targets · gaps</td>'
 
 
 def test_other_links_stand_as_they_are():
     here = job("06_trends", ["jia-2021"])
     inside = '<a href="evidence/jia-2021.html#t120">120–123</a> <a href="https://facts.example/06_trends.html#x">facts.example</a>'
-    assert lead_on(inside, SimpleNamespace(jobs=[here]), here) == inside
+    assert lead_on(inside, SimpleNamespace(jobs=[here]), Status(), here) == inside

@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -94,9 +95,19 @@ def test_a_failure_arrives_as_json(hook, capsys):
         "error": "",
         "seconds": 7.25,
         "index": "/srv/outputs/x/index.html",
+        "warnings": [],
         "text": "x: failed\n02_b: failed in cell 4: ValueError: 坏\n3 pages, 7 s\n/srv/outputs/x/index.html",
     }
     assert capsys.readouterr().err == ""
+
+
+def test_a_warning_is_told_once_and_again_when_another_comes(hook, tmp_path):
+    where = channels(URL=url(hook))
+    for warnings in ((), ("甲",), ("甲",), ("甲", "乙"), (), ("甲",)):
+        tell(replace(GOOD, warnings=warnings), where, tmp_path)
+    assert [body["state"] for _, _, body in hook.received] == ["warned"] * 3
+    assert [body["warnings"] for _, _, body in hook.received] == [["甲"], ["甲", "乙"], ["甲"]]
+    assert hook.received[0][2]["text"].startswith("x: done, with a doubt\n甲\n")
 
 
 def test_told_are_failures_and_the_first_good_run_after_one(hook, tmp_path):

@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from policylib.suite.run import run_params
-from toy_suite import environment, explained, make_home, notebook, outside_footer, run, sample_home
+from toy_suite import SAMPLES, TARGETS, at_home, environment, explained, make_home, notebook, outside_footer, run, sample_home
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -316,8 +317,7 @@ def test_several_params_files_each_get_their_pages_and_the_worst_status(home, ca
     notebook(home / "notebooks" / "04_bad.ipynb", ["1 / 0"])
     (home / "params" / "y.yaml").write_text("notebooks: [04_bad]\n", "utf-8")
     (home / "params" / "z.yaml").write_text("notebooks: [01_words]\nsweep: {seed: [1, 2], language: [zh, en]}\n", "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POLICYLIB_HOME", str(home))
+    with at_home(home):
         assert run_params([home / "params" / f"{name}.yaml" for name in "yzx"], jobs=2, quiet=True) == 1
     err = capsys.readouterr().err.splitlines()
     assert len(err) == 2
@@ -329,15 +329,161 @@ def test_several_params_files_each_get_their_pages_and_the_worst_status(home, ca
     assert index.count('<li class="pl-card') == 4
 
 
-def test_a_text_that_cannot_be_read_fails_the_run_though_its_pages_stand(tmp_path, capsys, monkeypatch):
-    monkeypatch.delenv("POLICYLIB_REPORTS", raising=False)
-    home = sample_home(tmp_path / "home", ["show('a', id='a')"])
-    (home / "data" / "reports" / "jiashi-2021.txt").write_bytes(b"\x00\x81\xff" * 50)
-    assert run(home, quiet=True) == 1
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """Give a home whose page rests on two texts, published."""
+    made = sample_home(tmp_path_factory.mktemp("read") / "home", [TARGETS])
+    assert run(made) == 0
+    return made
+
+
+@pytest.fixture
+def texts(read, tmp_path):
+    shutil.copytree(read, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def text_path(home: Path) -> Path:
+    return home / "data" / "reports" / "jiashi-2021.txt"
+
+
+def warned_of(home: Path) -> list[str]:
+    """Return what the index says of the texts, after holding it against the record for programs."""
+    out = home / "outputs" / "x"
+    told = json.loads((out / "status.json").read_text("utf-8"))["warnings"]
+    index = (out / "index.html").read_text("utf-8")
+    assert index.count('<li lang="en">') == len(told)
+    assert ('id="warnings"' in index) == bool(told)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda path: path.write_bytes(b"\x00\x81\xff" * 50), "found a binary file"),
+        (lambda path: path.write_bytes(b"\x89PNG" + bytes(99)), "found a picture"),
+        (lambda path: path.write_bytes(path.with_name("yishi-2024.txt").read_bytes()), "found a text that says of itself 乙市 2024; expected 甲市 2021"),
+        (lambda path: (path.unlink(), path.symlink_to("/proc/self/mem")), "found a file that cannot be read (Input/output error)"),
+    ],
+)  # fmt: skip
+def test_a_text_that_cannot_be_read_or_is_another_fails_the_run_and_its_page_stands(texts, capsys, harm, said):
+    page = texts / "outputs" / "x" / "01_targets.html"
+    before = outside_footer(page), page.stat().st_mtime_ns
+    harm(text_path(texts))
+    for _ in range(2):  # the second night says it again
+        assert run(texts, quiet=True) == 1
+        err = capsys.readouterr().err
+        assert f"{text_path(texts)}: {said}" in err
+        assert "Traceback" not in err
+        assert (re.sub(r'<a href="evidence/jiashi-2021[^>]*>(.*?)</a>', r"\1", before[0])) == outside_footer(page)
+        assert warned_of(texts)[0].startswith(f"jiashi-2021.txt: {said}")
+        assert str(texts) not in (texts / "outputs" / "x" / "index.html").read_text("utf-8")
+
+
+def test_a_fault_of_ours_in_one_report_fails_the_run_and_all_pages_stand(texts, capsys, monkeypatch):
+    from policylib import targets
+
+    text_path(texts).write_text(text_path(texts).read_text("utf-8") + "\n", "utf-8")
+    monkeypatch.setattr(targets, "_read_paragraph", lambda setting: 1 / 0)
+    assert run(texts, quiet=True) == 1
+    assert re.search(r"jiashi-2021\.txt:\d+–\d+: found ZeroDivisionError: division by zero", capsys.readouterr().err)
+    assert (texts / "outputs" / "x" / "01_targets.html").is_file()
+    assert "ZeroDivisionError" in warned_of(texts)[0]
+
+
+def test_a_text_that_its_owner_edited_is_a_warning(texts, capsys):
+    path = text_path(texts)
+    path.write_text(path.read_text("utf-8").replace("地区生产总值增长8%", "地区生产总值增长7%"), "utf-8")
+    for quiet in (False, True):
+        assert run(texts, quiet=quiet) == 0
+        assert f"policylib: {path}: found other bytes" in capsys.readouterr().err
+        assert [line.partition(" (")[0] for line in warned_of(texts)] == ["jiashi-2021.txt: found other bytes"]
+    shutil.copy(SAMPLES / path.name, path)
+    assert run(texts, quiet=True) == 0
+    assert capsys.readouterr().err == ""
+    assert warned_of(texts) == []
+
+
+BOX = """
+import matplotlib.pyplot as plt
+from policylib import Corpus
+words = "".join(Corpus.open().targets(reports).indicator)
+figure, axes = plt.subplots(figsize=(9, 2))
+axes.set_title(words[words.index("\\x07") - 1 : words.index("\\x07") + 2] if "\\x07" in words else "无")
+show(figure, id="words", alt="words", caption="n")
+"""
+
+
+def test_a_character_that_no_font_holds_is_a_box_and_a_warning_of_its_report(tmp_path, capsys):
+    home = sample_home(tmp_path / "home", [BOX])
+    path = text_path(home)
+    path.write_text(path.read_text("utf-8").replace("地区生产总值增长8%", "地区\x07生产总值增长8%"), "utf-8")
+    assert run(home) == 0
     assert (home / "outputs" / "x" / "01_targets.html").is_file()
     err = capsys.readouterr().err
-    assert "jiashi-2021.txt" in err
-    assert "Traceback" not in err
+    line = "jiashi-2021: found the character U+0007, which no font at hand holds; drawn as a box (1)"
+    assert line in err
+    assert line in (home / "outputs" / "x" / "index.html").read_text("utf-8")
+    assert run(home) == 0
+    assert line in capsys.readouterr().err  # the page that stands still has it
+
+
+def test_links_lead_to_the_failed_page_where_a_page_failed(tmp_path):
+    home = make_home(tmp_path / "home", {"01_early": ["show('a', id='a')"], "02_bad": ["1 / 0"], "03_worse": ["1 / 0"], "04_late": ["show('a', id='a')"]})  # fmt: skip
+    assert run(home) == 1
+    out = home / "outputs" / "x"
+    pages = [path for path in out.glob("*.html") if path.name != "index.html"]
+    assert len(pages) == 4
+    for page in pages:
+        led = set(re.findall(r'href="(0[1-4]_[\w.]+html)"', page.read_text("utf-8")))
+        assert {"02_bad.failed.html", "03_worse.failed.html", "04_late.html"} - {page.name} <= led, page.name
+        assert all((out / name).is_file() for name in led), page.name
+    notebook(home / "notebooks" / "02_bad.ipynb", ["show('a', id='a')"])
+    assert run(home) == 1
+    assert all("02_bad.failed" not in page.read_text("utf-8") for page in out.glob("*.html"))
+
+
+@pytest.mark.parametrize("fails", ["Popen", "open"])
+def test_a_worker_that_cannot_be_started_fails_its_pages_and_the_run_ends(home, monkeypatch, capsys, fails):
+    import errno
+
+    from policylib.suite import crew
+
+    def none_left(*args, **options):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    good = (home / "outputs" / "x" / "02_figure.html").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setenv("POLICYLIB_KERNELS", "spawned")
+        patch.setattr(crew.subprocess, "Popen", none_left) if fails == "Popen" else patch.setattr(crew.Worker, "__init__", none_left)
+        assert run(home, force=True) == 1
+    assert "x/02_figure: failed: OSError: [Errno 24] Too many open files" in capsys.readouterr().err
+    assert (home / "outputs" / "x" / "02_figure.html").read_bytes() == good
+    assert run(home) == 0  # no lock is held
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts file handles as Linux does")
+@pytest.mark.parametrize("handles", [8, 12, 16, 24])
+def test_a_machine_short_of_file_handles_ends_every_run(home, handles):
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[2]),) * 2); from policylib.suite.run import run_params; sys.exit(run_params([sys.argv[1]], jobs=2, force=True))"
+    command = [sys.executable, "-c", "import jinja2, nbconvert, filelock\n" + code, str(home / "params" / "x.yaml"), str(handles)]
+    done = subprocess.run(command, env=environment(home), capture_output=True, text=True, timeout=500, check=False)
+    assert done.returncode == 1, done.stderr
+    assert (home / "outputs" / "x" / "02_figure.html").is_file()
+    assert run(home) == 0
+
+
+def test_a_run_has_an_end_whatever_it_waits_for(tmp_path, monkeypatch, capsys):
+    from policylib.suite import crew
+
+    home = make_home(tmp_path / "home", {"01_a": ["show('a', id='a')"]})
+    monkeypatch.setattr(crew.Worker, "do", lambda self, job, limit: threading.Event().wait())  # never answers
+    monkeypatch.setenv("POLICYLIB_RUN_LIMIT", "3")
+    assert run(home) == 1
+    assert "no end within 3 seconds; what was made until then stands" in capsys.readouterr().err
+    assert not (home / "outputs" / "x" / ".staging").exists()
+    monkeypatch.undo()
+    assert run(home) == 0
 
 
 def test_the_command_ends_with_what_its_callers_count_on(home, monkeypatch, capsys):

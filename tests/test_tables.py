@@ -44,7 +44,7 @@ def test_every_table_can_be_empty_and_has_the_declared_dtypes(name: str) -> None
 def test_rows_come_back_the_same_through_frame_arrow_and_parquet(name: str, tmp_path: Path) -> None:
     frame = tables.table(name, ALL[name])
     tables.write_parquet(name, frame, tmp_path / "table.parquet")
-    back = tables.read_parquet(name, tmp_path / "table.parquet")
+    back = tables.table(name, tables.read_arrow(name, tmp_path / "table.parquet"))
     pd.testing.assert_frame_equal(frame, back)
     assert list(tables.plain(name, back)) == list(tables.plain(name, ALL[name])) == list(tables.plain(name, tables.to_arrow(name, back)))
     assert tables.to_arrow(name, back).equals(tables.to_arrow(name, ALL[name]))
@@ -76,7 +76,7 @@ def test_any_rows_come_back_the_same_through_frame_parquet_and_json(drawn: tuple
     frame = tables.table(name, {c.name: [row[c.name] for row in rows] for c in SCHEMAS[name]})
     with tempfile.TemporaryDirectory() as folder:
         tables.write_parquet(name, frame, Path(folder) / "x.parquet")
-        back = tables.read_parquet(name, Path(folder) / "x.parquet")
+        back = tables.table(name, tables.read_arrow(name, Path(folder) / "x.parquet"))
     named = tables.NAMES_IN_JSONL.get(name, {})
     expected = [{named.get(k, k): v for k, v in row.items()} for row in rows]
     assert list(tables.plain(name, back)) == expected
@@ -175,7 +175,7 @@ def test_a_wrong_code_is_refused_when_a_table_is_made() -> None:
 
 def test_a_column_that_a_file_lacks_is_unknown(tmp_path: Path) -> None:
     pq.write_table(pa.table({"term": ["规上工业"]}), tmp_path / "lexemes.parquet")
-    frame = tables.read_parquet("lexemes", tmp_path / "lexemes.parquet")
+    frame = tables.table("lexemes", tables.read_arrow("lexemes", tmp_path / "lexemes.parquet"))
     assert frame["pos"].isna().all()
     assert list(tables.plain("lexemes", frame)) == list(tables.plain("lexemes", [Lexeme("规上工业", None)]))
 
@@ -183,7 +183,7 @@ def test_a_column_that_a_file_lacks_is_unknown(tmp_path: Path) -> None:
 def test_a_file_that_is_no_table_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "terms.parquet").write_bytes(b"no parquet")
     with pytest.raises(InputError, match="run policylib build") as caught:
-        tables.read_parquet("terms", tmp_path / "terms.parquet")
+        tables.table("terms", tables.read_arrow("terms", tmp_path / "terms.parquet"))
     assert "\n" not in str(caught.value)
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checks import find_quantities
 from policylib.codebooks import file_problems, load_codebooks, read_yaml
 from policylib.outline import Outline, find_outline
-from policylib.quantities import find_quantities
 from policylib.records import BOUNDS, KINDS, MEASURES, Block, Paragraph, Report
 from policylib.sources import read_source, source_of
 from policylib.targets import Extraction, find_targets

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
-    "Corpus": "policylib.corpus",
+    "Corpus": "policylib.corpus.selecting",
     "InputError": "policylib.records",
     "load_codebooks": "policylib.codebooks",
     "read_source": "policylib.sources",

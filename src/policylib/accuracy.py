@@ -17,7 +17,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from policylib.coding import top_codes
-from policylib.corpus import Corpus
+from policylib.corpus.selecting import Corpus
 from policylib.corrections import load_corrections, undo_corrections
 from policylib.facts import compare_facts, other_ids
 from policylib.tables import rows_of

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+    warnings.showwarning = lambda message, *_, **__: print(f"policylib: {message}", file=sys.stderr)
     options = parser().parse_args(argv)
     try:
         status = int(options.work(options) or 0)
@@ -290,7 +292,7 @@ def build_tables(options: argparse.Namespace) -> int:
             "policylib: a worker process was ended from outside (short of memory?); run it again, with --jobs 1 if need be", file=sys.stderr
         )
         return 1
-    _say((*built.warnings, *built.problems))
+    _say((*built.mended, *built.warnings, *built.problems))
     print(built)
     if options.release and not built.problems:
         from policylib.corpus.releasing import release_tables
@@ -300,12 +302,12 @@ def build_tables(options: argparse.Namespace) -> int:
         from policylib.measures.topic_scan import release_scan
 
         print(f"data/tables/found_topics.csv {release_scan()} rows")
-    return 2 if built.problems else 0
+    return 1 if built.broken else 2 if built.problems else 0
 
 
 def export_tables(options: argparse.Namespace) -> None:
     """Write tables for other programs and print the files."""
-    from policylib.corpus import Corpus
+    from policylib.corpus.selecting import Corpus
 
     names = ("tables", "format", "reports", "places", "years", "indicator", "review", "language")
     for path in Corpus.open().export(options.path, **{name: getattr(options, name) for name in names}):
@@ -363,7 +365,7 @@ def accuracy(options: argparse.Namespace) -> None:
 
 def run_suite(options: argparse.Namespace) -> int:
     """Run the notebooks of params files."""
-    from policylib.suite import run_params
+    from policylib.suite.run import run_params
 
     return int(run_params(options.params, jobs=options.jobs, force=options.force, explain=options.explain, quiet=options.quiet))
 

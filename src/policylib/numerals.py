@@ -12,26 +12,16 @@ from functools import lru_cache
 DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 SMALL = {"十": 10, "百": 100, "千": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
-SCALES = {
-    "": 1,
-    "十": 10,
-    "百": 100,
-    "千": 1000,
-    "万": 10**4,
-    "十万": 10**5,
-    "百万": 10**6,
-    "千万": 10**7,
-    "亿": 10**8,
-    "十亿": 10**9,
-    "百亿": 10**10,
-    "千亿": 10**11,
-    "万亿": 10**12,
-}
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％‰", "0123456789.,%‰")
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 ARABIC = re.compile(r"([+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)([十百千万亿]*)([%‰]?)")
 SHARE = re.compile(rf"(百|千|[{NUMERAL}]+)分之([{NUMERAL}点]+)")
 TENTHS = re.compile(r"([一二两三四五六七八九])成(半?)")
+RUN = re.compile(
+    r"(?<![零〇○一二两三四五六七八九点])[一二两三四五六七八九]{2,}(?![零〇○])"
+)  # of digits; 二〇三五 is none, nor are decimals
+NEIGHBOURS = ("一二", "一两", "二三", "两三", "三四", "四五", "五六", "六七", "七八", "八九")
+LONGEST = 40  # characters of a number
 
 
 def parse_number(text: str) -> float:
@@ -55,6 +45,8 @@ def parse_number(text: str) -> float:
     ValueError: no number: 若干
     """
     plain = text.strip().translate(FULL_WIDTH)
+    if len(plain) > LONGEST:
+        raise ValueError(f"no number: {text[:LONGEST]}…")
     if match := ARABIC.fullmatch(plain):
         return scaled(match[1].replace(",", ""), match[2]) / (10 if match[3] == "‰" else 1)
     if match := SHARE.fullmatch(plain):
@@ -65,6 +57,28 @@ def parse_number(text: str) -> float:
     if value is None:
         raise ValueError(f"no number: {text}")
     return value
+
+
+def parse_numbers(text: str) -> tuple[float, float | None]:
+    """Return the value of a number, and the upper end of one that names two neighbouring digits (七八十 is 70 to 80).
+
+    Raises:
+        ValueError: the text is no number.
+
+    >>> parse_numbers("七八十"), parse_numbers("百分之二十五六"), parse_numbers("两三万"), parse_numbers("百分之九")
+    ((70.0, 80.0), (25.0, 26.0), (20000.0, 30000.0), (9.0, None))
+    >>> parse_numbers("百分之三四五")
+    Traceback (most recent call last):
+    ...
+    ValueError: no number: 百分之三四五
+    """
+    run = RUN.search(text)
+    if run is None:
+        return parse_number(text), None
+    if run[0] not in NEIGHBOURS or "点" in text:
+        raise ValueError(f"no number: {text}")
+    low, high = (parse_number(text[: run.start()] + digit + text[run.end() :]) for digit in run[0])
+    return low, high
 
 
 def _share(whole: str, part: str) -> float:
@@ -83,7 +97,7 @@ def scaled(digits: str, scale: str = "") -> float:
     """
     if not scale:
         return float(digits)
-    factor = SCALES.get(scale) or _product(scale)
+    factor = _product(scale)
     whole, _, fraction = digits.partition(".")
     if not fraction:
         return float(int(whole) * factor)
@@ -91,7 +105,7 @@ def scaled(digits: str, scale: str = "") -> float:
 
 
 def _product(scale: str) -> int:
-    """Return the product of a run of scale characters (百万亿)."""
+    """Return the product of a run of scale characters (万亿 is 10^12)."""
     value = 1
     for character in scale:
         value *= SMALL.get(character) or LARGE[character]
@@ -142,36 +156,3 @@ def _whole(text: str) -> int | None:
             )
             section, digit, last = 0, 0, LARGE[character]
     return total + section + digit
-
-
-def format_numeral(value: int) -> str:
-    """Return an integer below 10^12 as a Chinese numeral.
-
-    >>> format_numeral(12), format_numeral(105), format_numeral(20300), format_numeral(0)
-    ('十二', '一百零五', '二万零三百', '零')
-    >>> format_numeral(-3)
-    Traceback (most recent call last):
-    ...
-    ValueError: expected 0 to 999999999999, found -3
-    """
-    if not 0 <= value < 10**12:
-        raise ValueError(f"expected 0 to 999999999999, found {value}")
-    if value == 0:
-        return "零"
-    words = ""
-    for name, size in (("亿", 10**8), ("万", 10**4), ("", 1)):
-        part, value = divmod(value, size)
-        if part:
-            words += ("零" if words and part < 1000 else "") + _below_ten_thousand(part) + name
-    return words.removeprefix("一") if words.startswith("一十") else words
-
-
-def _below_ten_thousand(value: int) -> str:
-    """Return 1 to 9999 as a numeral."""
-    words, gap = "", False
-    for name, size in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
-        digit, value = divmod(value, size)
-        if digit:
-            words += ("零" if words and gap else "") + "零一二三四五六七八九"[digit] + name
-        gap = not digit
-    return words

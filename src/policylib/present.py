@@ -332,7 +332,8 @@ def _figure(figure: Any, id: str, caption: str | None, alt: str | None, data: An
         raise ValueError(f"show(id={id!r}): expected alt=… (or the figure's policylib_alt): one sentence that says what the figure shows")
     png = draw(figure)
     width, height = (round(side * 96) for side in figure.get_size_inches())
-    carried = {"id": id, "kind": "figure", "caption": caption, "alt": words, "data": data}
+    boxes = getattr(figure, "policylib_boxes", None)
+    carried = {"id": id, "kind": "figure", "caption": caption, "alt": words, "data": data} | ({"boxes": boxes} if boxes else {})
     bundle = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": words, MIME: plain(carried)}
     close_figure(figure)
     picture = Shown(bundle, {"image/png": {"alt": words, "width": width, "height": height}})
@@ -359,11 +360,7 @@ def _evidence(frame: Any, id: str, language: str) -> Shown:  # noqa: A002
 
 
 def draw(figure: Any, dpi: int = PNG_DPI) -> bytes:
-    """Return a figure as PNG, the same bytes on every run; a heavy one with at most 256 colours.
-
-    Raises:
-        MissingGlyphError: the fonts at hand lack a character.
-    """
+    """Return a figure as PNG, the same bytes on every run; a heavy one with at most 256 colours."""
     from policylib.figures.style import png_of
 
     png = png_of(figure, dpi)

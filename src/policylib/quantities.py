@@ -1,7 +1,7 @@
 """Every number that a report writes: its span, value, unit, bound and form; what it *is* is decided by `targets`.
 
 An `Amount` is a number as it stands in the canonical text of one paragraph, with the words that belong to it: the scale
-(万, 亿), the measure word, and the bound (超过 before it, 以上 after it). `find_quantities` gives the table's rows.
+(万, 亿), the measure word, and the bound (超过 before it, 以上 after it).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from policylib.codebooks import Codebooks
-from policylib.numerals import parse_number, parse_numeral, scaled
+from policylib.numerals import parse_number, parse_numbers, parse_numeral, scaled
 from policylib.outline import Outline
 from policylib.records import Quantity
 from policylib.text import clean
@@ -22,7 +22,6 @@ NUMBER = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 SCALE = r"万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|[百千](?=[多余]?(?:万|亿|元|人|家|户|亩|个|吨|公顷|名|辆|公里(?!时))(?!瓦))"
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 DASH = re.compile(r"[-—–−~～〜－至到]{1,2}")
-MIXED = re.compile(rf"[{NUMERAL}]")
 WEIGHTY = ("money", "mass", "area", "power", "length", "volume", "people")
 NO_NUMERAL_AFTER = "第“‘·—逐数百千万亿几之这每"
 RANKED = re.compile(
@@ -56,7 +55,7 @@ class Amount:
     bound: str = "eq"
     before: str = ""  # the bound word before it
     after: str = ""  # the bound word after it
-    word: str = ""  # key of a wordy amount: double, cover, clear, zero, digits, top, class
+    word: str = ""  # key of a wordy amount: double, cover, clear, zero, digits, top, class; unread: words whose value is not known
     stuck: bool = False  # a letter, a hyphen or another digit sign touches the number
 
 
@@ -262,7 +261,11 @@ def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
     if kind in RANKS and not RANKED.search(text, max(0, start - 8), start):
         return None
     bound, unit, unit_kind = WORDS[kind]
-    amount = Amount(start, end, start, end, "wordy", _value(kind, match[0]), bound=bound, unit=unit, unit_kind=unit_kind, word=kind)
+    try:
+        low, high = _value(kind, match[0])
+    except ValueError:
+        low, high, kind = 0.0, None, "unread"
+    amount = Amount(start, end, start, end, "wordy", low, high, unit, unit_kind, bound, word=kind)
     if kind == "rank":
         amount.unit = "位" if match[0].endswith("位") else None
     if kind in SHARES:
@@ -271,22 +274,33 @@ def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
         if tail and tail["after"] and tail.start("after") == end:
             amount.stop = tail.end()
             _bind_after(amount, tail["after"], lexer)
+    return _spread(amount)
+
+
+def _spread(amount: Amount) -> Amount:
+    """Return an amount as a range where its words have two ends (百分之四五十)."""
+    amount.bound = amount.bound if amount.high is None else "range"
     return amount
 
 
-def _value(kind: str, text: str) -> float:
-    """Return the value of a wordy amount."""
+def _value(kind: str, text: str) -> tuple[float, float | None]:
+    """Return the value of a wordy amount, and its upper end where it names two neighbouring digits.
+
+    Raises:
+        ValueError: the words have no value that is known.
+    """
+    if kind in FIXED:
+        return FIXED[kind], None
     if kind == "double":
-        return 2.0 ** (parse_number(text[1:-1]) if text[1:-1] else 1)
-    if kind == "part":
-        return parse_number(text) * 100
+        return 2.0 ** (parse_number(text[1:-1]) if text[1:-1] else 1), None
     if kind in ("share", "tenths"):
-        return parse_number(text)
-    if kind == "club":
-        return parse_numeral(text[:2]) or 0.0
-    if kind in ("top", "rank"):
-        return parse_numeral(text[1:].rstrip("位")) or 0.0
-    return FIXED[kind]
+        return parse_numbers(text)
+    if kind == "part":
+        low, high = parse_numbers(text)
+        if (high or low) > 1:
+            raise ValueError(f"no share: {text}")
+        return low * 100, high and high * 100
+    return parse_number(text[:2] if kind == "club" else text[1:].rstrip("位")), None
 
 
 def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
@@ -296,15 +310,19 @@ def _numeral(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
         return None
     if tail["unit"] is None:
         return _milestone(start, end, text, lexer)
-    value, kind = parse_numeral(text[start:end] + (tail["scale"] or "")), lexer.units[tail["unit"]]
-    if value is None or kind == "time":
+    kind = lexer.units[tail["unit"]]
+    try:
+        value, high = parse_numbers(text[start:end] + (tail["scale"] or ""))
+    except ValueError:
+        return None
+    if kind == "time":
         return None
     bare = text[start] in "百千万亿"
     least = 0 if kind in ("multiple", "point") else 10 if kind in WEIGHTY and not bare else 100
     if value < least:
         return None
-    amount = Amount(start, tail.end("unit"), start, tail.end(), "wordy", value, word="scale" if bare else "numeral")
-    return _bind(amount, tail, text, lexer)
+    amount = Amount(start, tail.end("unit"), start, tail.end(), "wordy", value, high, word="scale" if bare else "numeral")
+    return _spread(_bind(amount, tail, text, lexer))
 
 
 def _milestone(start: int, end: int, text: str, lexer: Numbers) -> Amount | None:
@@ -330,24 +348,6 @@ def _join(first: Amount, second: Amount, text: str) -> None:
     first.unit, first.unit_kind, first.after = second.unit, second.unit_kind, second.after
     first.stop = second.stop
     second.form = "range_end"
-
-
-def find_quantities(outline: Outline, books: Codebooks) -> list[Quantity]:
-    """Return one row for each number of the report's visible text, in reading order, `kind` not yet decided.
-
-    Titles, headings, furniture and glossaries are read too (their rows carry no paragraph and have their kind: date or
-    name); ranges give two rows, the second of form `range_end`. Offsets are into the source's own text.
-    """
-    lexer = numbers(books)
-    rows = unplaced(outline, books)
-    for paragraph, page in zip(outline.paragraphs, outline.cleans, strict=True):
-        for amount in read_amounts(page.text, lexer):
-            if amount.word != "scale":
-                start, end = page.span(amount.start, amount.end)
-                rows.append(
-                    Quantity(outline.report.report, start, end, outline.source.text[start:end], amount.form, None, paragraph.paragraph)
-                )
-    return sorted(rows, key=lambda row: row.start)
 
 
 def unplaced(outline: Outline, books: Codebooks) -> list[Quantity]:

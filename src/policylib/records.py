@@ -42,6 +42,9 @@ BOUNDS = ("eq", "approx", "ge", "gt", "le", "lt", "range")
 RELATIONS = ("gt", "ge", "eq", "le", "meets")
 BASES = ("year", "yearly_average", "cumulative")
 ROLES = ("target", "result")
+NO_HEADING = "no heading found: read as one section"  # what a report's row may say as a warning; pages have the words in Chinese
+CONTROLS = "control characters in the text"
+OTHER_BYTES = "not the file that the catalogue records (other bytes)"
 EDITIONS = ("final", "as_delivered", "press_conference")
 
 

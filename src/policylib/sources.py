@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +44,9 @@ def read_source(path: Path) -> Source:
         InputError: no readable file, empty, over 20 MB, binary, in no known encoding, or no report.
     """
     path = Path(path)
-    data = _bytes(path)
+    data = read_bytes(path)
+    if not data.strip():
+        raise _refuse(path, "an empty file", "the text of a report", "save the page again")
     text, encoding = _decode(path, data)
     _check_genre(path, text)
     return Source(path.stem, path, text, encoding, hashlib.sha256(data).hexdigest())
@@ -62,25 +66,28 @@ def _refuse(path: Path, found: str, expected: str, todo: str) -> InputError:
     return InputError(Problem(str(path), found, expected, todo))
 
 
-def _bytes(path: Path) -> bytes:
-    """Return the file's bytes, unless it is missing, empty or too large."""
+def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
+    """Return the bytes of a regular file; nothing else is waited for or read without end, and at most `limit` bytes and one are read.
+
+    Raises:
+        InputError: no such file, one that cannot be read, a folder, pipe, socket or device, or over the limit.
+
+    >>> read_bytes(Path("/dev/zero"))
+    Traceback (most recent call last):
+    policylib.records.InputError: /dev/zero: found no regular file ...; expected a file; check the name
+    """
     try:
-        size = path.stat().st_size
         if path.is_dir():
-            raise _refuse(path, "a folder", "one report file", "name the file in it")
-        if size > LIMIT:
-            raise _refuse(
-                path,
-                f"{size / 1e6:.0f} MB",
-                f"at most {LIMIT // 1_000_000} MB (a report has about 0.05 MB)",
-                "cut the report out of the file",
-            )
-        data = path.read_bytes()
+            raise _refuse(path, "a folder", "one file", "name the file in it")
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise _refuse(path, "no regular file (a pipe, socket or device)", "a file", "check the name")
+            data = file.read(limit + 1)
     except OSError as error:
         reason = "no such file" if isinstance(error, FileNotFoundError) else f"a file that cannot be read ({error.strerror})"
-        raise _refuse(path, reason, "a report file", "check the name") from None
-    if not data.strip():
-        raise _refuse(path, "an empty file", "the text of a report", "save the page again")
+        raise _refuse(path, reason, "a readable file", "check the name and the disk") from None
+    if len(data) > limit:
+        raise _refuse(path, f"over {limit / 1e6:g} MB", f"at most {limit / 1e6:g} MB", "check that this is the right file, or cut it")
     return data
 
 

@@ -210,13 +210,24 @@ def _stray_code(name: str, column: Column, value: Any) -> Problem:
     return Problem(f"{name}.{column.name}", f"the code {value!r}", f"one of {', '.join(column.codes)}", near(str(value), column.codes))
 
 
+def to_disk(path: Path) -> None:
+    """Wait until a file's bytes are on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a name beside `path` to write to, which takes its place when all went well (a kill leaves the old file whole)."""
+def replacing(path: Path, flush: bool = True) -> Iterator[Path]:
+    """Give a name beside `path` to write to, which takes its place when all went well (a kill leaves the old file whole).
+
+    With `flush` its bytes are on the disk before that, so that a power cut leaves it whole, too.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         yield beside
+        if flush:
+            to_disk(beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
@@ -249,11 +260,6 @@ def read_arrow(name: str, path: Path, only: Sequence[str] | None = None) -> pa.T
             Problem(str(path), f"no readable table ({str(error).splitlines()[0]})", f"the table {name} as Parquet", "run policylib build")
         ) from None
     return found if only else to_arrow(name, found)
-
-
-def read_parquet(name: str, path: Path) -> pd.DataFrame:
-    """Return a Parquet table of the library as a checked DataFrame."""
-    return table(name, read_arrow(name, path))
 
 
 def plain(name: str, rows: Rows) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u180e"
 BLANK = rf"[\s{ZERO_WIDTH}\u2800]"
 BLANKS = re.compile(rf"{BLANK}+")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # what is neither white space nor a sign
 # one character becomes one character, so that offsets stay what they are
 WIDTHS = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if chr(c) not in "！（），：；？～［］＂＇"} | {ord("﹪"): ord("%")}
 WIDE = re.compile("[" + "".join(re.escape(chr(c)) for c in WIDTHS) + "]")

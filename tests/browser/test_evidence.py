@@ -10,7 +10,7 @@ from visiting import Visit
 
 from policylib.corpus.building import build
 from policylib.corpus.selecting import Corpus
-from policylib.evidence import gather, write_evidence
+from policylib.evidence import evidence_name, evidence_page, gather
 from toy_suite import HOSTILE_REPORT, copy_samples
 
 pytestmark = pytest.mark.browser
@@ -52,9 +52,11 @@ def corpus(tmp_path_factory):
 def out(corpus, tmp_path_factory):
     """Give a folder as a suite publishes it: a page that links to the evidence, the index, the evidence."""
     folder = tmp_path_factory.mktemp("site")
+    (folder / "evidence").mkdir()
     for report in ("bingsheng-2024", "jia-2024"):
         for language in ("zh", "en"):
-            write_evidence(corpus, report, folder / "evidence", language)
+            page = evidence_page(gather(corpus, report), language)
+            (folder / "evidence" / evidence_name(report, language)).write_text(page, "utf-8")
     row = gather(corpus, "bingsheng-2024").rows["targets"][4]
     (folder / "index.html").write_text(f'<a href="evidence/bingsheng-2024.html#t{row["start"]}">{row["text"]}</a>', "utf-8")
     return folder

@@ -13,7 +13,7 @@ import pytest
 from visiting import Visit
 
 from policylib.corpus.building import build
-from policylib.corpus.catalogue import Entry, load_catalogue, write_catalogue
+from policylib.corpus.catalogue import Entry, load_catalogue, sha256_of, write_catalogue
 from policylib.corpus.selecting import Corpus
 from policylib.records import InputError
 from policylib.suite.params import load_suite
@@ -69,7 +69,20 @@ def home(tmp_path_factory):
     text = hostile((SAMPLES / "yishi-2024.txt").read_text("utf-8"))
     (home / "data" / "reports" / "yi.txt").write_text(text, "utf-8")
     place, address = f'=乙<img src=x onerror="{OWN}">市', f'https://x.example/"><script>{OWN}</script>'
-    rows.append(Entry("yishi-2024", "yi.txt", place, "990200", "city", "990000", 2024, source_url=address, note=PAYLOADS[0]))
+    rows.append(
+        Entry(
+            "yishi-2024",
+            "yi.txt",
+            place,
+            "990200",
+            "city",
+            "990000",
+            2024,
+            source_url=address,
+            sha256=sha256_of(home / "data" / "reports" / "yi.txt"),
+            note=PAYLOADS[0],
+        )
+    )
     rows.append(Entry("bad-2023", "gone.txt", "丁市", "990300", "city", None, 2023, source_url=f"javascript:{OWN}"))
     write_catalogue(rows, home / "data" / "corpus.csv")
     build(home, jobs=1)

@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from policylib.records import InputError, Problem
+from policylib.sources import read_bytes
 
 HERE = Path(__file__).parent
 ASKED: set[str] = set()  # files whose contents this process has asked for: what its results rest on
@@ -27,6 +28,7 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 AMBIGUOUS = re.compile(r"(?i:y|n|yes|no|on|off)|[-+]?0[0-9_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[-+]?[0-9]+_[0-9_]*")
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
+LARGEST, DEEPEST, DIGITS = 500_000, 20, 18  # bytes of a file, levels of nesting, digits of a number
 Lines = dict[tuple[str | int, ...], int]
 
 
@@ -46,15 +48,16 @@ class Document:
 
 
 def read_yaml(path: Path) -> Document:
-    """Return what a YAML file says, read strictly.
+    """Return what a YAML file says, read strictly, and within bounds that no file of a person's hand meets.
 
     Raises:
-        InputError: no such file, no valid YAML, a key written twice, or a plain scalar that YAML 1.1 reads otherwise.
+        InputError: no such file, over 0.5 MB, no valid YAML, an alias, values nested over 20 levels, a key written twice, a number of over
+            18 digits, or a plain scalar that YAML 1.1 reads otherwise.
     """
     try:
-        root = yaml.compose(path.read_text("utf-8"), Loader=Loader)
-    except OSError as error:
-        raise InputError(Problem(str(path), f"no readable file ({error.strerror})", "a YAML file", "check the name")) from None
+        text = read_bytes(path, LARGEST).decode("utf-8")
+        _check_events(text, path.name)
+        root = yaml.compose(text, Loader=Loader)
     except UnicodeDecodeError:
         raise InputError(Problem(str(path), "bytes that are no UTF-8", "a YAML file in UTF-8", "save it as UTF-8")) from None
     except yaml.YAMLError as error:
@@ -68,6 +71,21 @@ def read_yaml(path: Path) -> Document:
     if faults:
         raise InputError(*faults)
     return Document(path, data, lines)
+
+
+def _check_events(text: str, name: str) -> None:
+    """Check that nothing in a YAML text grows when it is read: no alias, no deep nesting (before anything is built of it).
+
+    Raises:
+        InputError: the first such place.
+    """
+    depth, events = 0, yaml.parse(text, Loader=Loader)
+    event: Any
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
+            found = f"the alias *{event.anchor}" if isinstance(event, yaml.AliasEvent) else f"values nested over {DEEPEST} levels"
+            raise InputError(Problem(f"{name}:{event.start_mark.line + 1}", found, "values written out, in few levels", "write it plainly"))
 
 
 def _value(node: yaml.Node, keys: tuple[str | int, ...], name: str, lines: Lines, faults: list[Problem]) -> Any:
@@ -107,9 +125,12 @@ def _scalar(node: yaml.Node, name: str, faults: list[Problem]) -> str | int | fl
             )
         )
         return text
-    if INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if NUMBER.fullmatch(text) else text
+    if not NUMBER.fullmatch(text):
+        return text
+    if len(text) > DIGITS or abs(float(text)) >= 10**DIGITS:
+        faults.append(Problem(f"{name}:{node.start_mark.line + 1}", f"the number {text[:DIGITS]}…", f"at most {DIGITS} digits", "check it"))
+        return None
+    return int(text) if INTEGER.fullmatch(text) else float(text)
 
 
 def near(word: str, known: Iterable[str]) -> str:

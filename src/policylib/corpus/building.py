@@ -7,19 +7,20 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from traceback import walk_tb
 
 from policylib.codebooks import Codebooks, load_codebooks
-from policylib.corpus.catalogue import CORRECTIONS, Entry, find_root, find_text, load_catalogue, report_folders, sha256_of
-from policylib.corpus.shards import STEPS, missing_steps, shard_keys, shard_path, step_digests, write_shard
+from policylib.corpus.catalogue import CORRECTIONS, Entry, find_root, find_text, load_catalogue, other_bytes, report_folders, sha256_of
+from policylib.corpus.shards import STEPS, find_shards, missing_steps, shard_folder, shard_keys, step_digests, write_shard
 from policylib.corrections import Correction, load_corrections
-from policylib.records import InputError, Problem
+from policylib.records import OTHER_BYTES, InputError, Paragraph, Problem
 
-Answer = tuple[int, list[Problem]]
+Answer = tuple[int, list[Problem], bool]  # rows written, faults, and whether they are the machine's or ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Built:
     rows: int
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    broken: bool = False  # one of the problems is no fault of a text: of the disk, or of ours
+    mended: tuple[Problem, ...] = ()  # damaged files of the cache
 
     def __str__(self) -> str:
         """Return the line that a user reads.
@@ -57,17 +60,19 @@ class Task:
     corrections: tuple[Correction, ...]
 
 
-def build(
+def build(  # noqa: PLR0913, PLR0917
     root: Path | str | None = None,
     reports_dir: Path | str | None = None,
     jobs: int | None = None,
     progress: bool | None = None,
     books: Codebooks | None = None,
+    only: Collection[str] | None = None,
 ) -> Built:
     """Make the tables of every report whose text is at hand and that changed since the last build, and say what was done.
 
     A report is read again where its bytes, its catalogue line, the modules or the codebooks that make one of its tables
-    differ from what its shards were made of. A report without text keeps its shipped rows.
+    differ from what its shards were made of, or a shard is damaged. A report without text keeps its shipped rows; one that
+    cannot be read, or whose text says that it is another report, keeps its former ones.
 
     Args:
         root: folder that holds `data/corpus.csv`; see `find_root`.
@@ -75,6 +80,7 @@ def build(
         jobs: worker processes; as many as there are cores where it is not said.
         progress: whether to draw a bar on stderr; only on a terminal where it is not said.
         books: the codebooks; the shipped ones where none are given.
+        only: ids of the reports to look at; all where none are given.
 
     Raises:
         InputError: no catalogue, one with faults, or no such folder of texts. Reports that cannot be read are listed in the answer's `problems`.
@@ -83,64 +89,50 @@ def build(
     entries, folders = load_catalogue(root), report_folders(root, reports_dir)
     if not folders[0].is_dir() and len(folders) > 1:
         raise InputError(Problem(str(folders[0]), "no such folder", "a folder of report texts", "mend POLICYLIB_REPORTS, or leave it out"))
-    texts = {entry.report: find_text(entry, folders) for entry in entries}
-    tasks = list(_tasks(root, entries, texts, step_digests(books)))
+    texts = {entry.report: find_text(entry, folders) for entry in entries if only is None or entry.report in only}
+    damaged: list[Problem] = []
+    tasks = list(_tasks(root, entries, texts, step_digests(books), damaged))
     waiting = sorted((task for task in tasks if task.steps), key=lambda task: (-task.path.stat().st_size, task.entry.report))
     with _answers(waiting, jobs or _cores(), books) as answers:
         done = list(_bar(answers, len(waiting), progress))
-    failed = sum(bool(faults) for _, faults in done)
-    problems = sorted({fault for _, faults in done for fault in faults}, key=str)
-    without = tuple(entry.report for entry in entries if texts[entry.report] is None)
-    warnings = [_differs(task) for task in tasks if task.entry.sha256 and task.entry.sha256 != task.sha256] + _strays(entries, folders)
+    failed = sum(bool(faults) for _, faults, _ in done)
     return Built(
-        len(entries),
+        len(texts),
         len(waiting) - failed,
         len(tasks) - len(waiting),
-        without,
-        sum(rows for rows, _ in done),
-        tuple(warnings),
-        tuple(problems),
+        tuple(report for report, path in texts.items() if path is None),
+        sum(rows for rows, _, _ in done),
+        (*filter(None, (other_bytes(task.entry, task.path, task.sha256) for task in tasks)), *_strays(entries, folders)),
+        tuple(sorted({fault for _, faults, _ in done for fault in faults}, key=str)),
+        any(broken for _, _, broken in done),
+        tuple(damaged),
     )
 
 
-def _tasks(root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str]) -> Iterator[Task]:
-    """Yield a task for each report at hand, with the steps that it lacks (none where nothing changed)."""
+def _tasks(
+    root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str], damaged: list[Problem]
+) -> Iterator[Task]:
+    """Yield a task for each report at hand, with the steps that it lacks (none where nothing changed); note damaged shards."""
     corrections = load_corrections(root / CORRECTIONS)
     for entry in entries:
-        path = texts[entry.report]
+        path = texts.get(entry.report)
         if path is not None:
             sha256 = sha256_of(path)
             own = tuple(fix for fix in corrections if fix.report == entry.report)
             keys = shard_keys(entry, sha256, digests, own)
-            yield Task(root, entry, path, sha256, missing_steps(root, entry.report, keys), keys, own)
+            found, harmed = find_shards(root, entry.report)
+            damaged += harmed
+            yield Task(root, entry, path, sha256, missing_steps(found, keys), keys, own)
 
 
-def _differs(task: Task) -> Problem:
-    """Return the warning that a text is another one than the catalogue's."""
-    return Problem(
-        str(task.path),
-        f"other bytes (sha256 {task.sha256[:12]}…)",
-        f"those of the catalogue ({task.entry.sha256 or ''}"[:44] + "…)",
-        "its tables are made from the text at hand",
-    )
-
-
-def _strays(entries: Sequence[Entry], folders: Sequence[Path]) -> list[Problem]:
-    """Return a warning for each report folder that holds texts which no entry names."""
+def _strays(entries: Sequence[Entry], folders: Sequence[Path]) -> Iterator[Problem]:
+    """Yield a warning for each report folder that holds texts which no entry names."""
     known = {entry.file for entry in entries}
-    found = {
-        folder: [path.name for path in sorted(folder.glob("*.txt")) if path.name not in known] for folder in folders if folder.is_dir()
-    }
-    return [
-        Problem(
-            str(folder),
-            f"{len(names)} texts that the catalogue does not name ({', '.join(names[:3])}{' …' * (len(names) > 3)})",
-            "one line a text in the catalogue",
-            "run policylib add FILE",
-        )
-        for folder, names in found.items()
-        if names
-    ]
+    for folder in folders:
+        names = sorted(path.name for path in folder.glob("*.txt") if path.name not in known)
+        if names:
+            found = f"{len(names)} texts that the catalogue does not name ({', '.join(names[:3])}{' …' * (len(names) > 3)})"
+            yield Problem(str(folder), found, "one line a text in the catalogue", "run policylib add FILE")
 
 
 @contextmanager
@@ -154,7 +146,9 @@ def _answers(tasks: list[Task], jobs: int, books: Codebooks) -> Iterator[Iterato
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(books.folder, books.extra)) as pool:
         try:
             yield pool.map(_make, tasks)
-        except BaseException:
+        except BaseException as error:
+            for child in multiprocessing.active_children() if isinstance(error, TimeoutError) else ():
+                child.kill()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
 
@@ -180,7 +174,7 @@ def _start(folder: Path, extra: tuple[Path, ...]) -> None:
 
 
 def _make(task: Task, books: Codebooks | None = None) -> Answer:
-    """Read one report and write its shards; return the rows written, or the faults."""
+    """Read one report and write its shards when all of them are made; return the rows written, or the faults. Nothing ends the others."""
     from policylib.corpus.reading import MAKERS
     from policylib.outline import find_outline
     from policylib.sources import read_source
@@ -188,20 +182,34 @@ def _make(task: Task, books: Codebooks | None = None) -> Answer:
     books = books or _BOOKS[0]
     try:
         source = read_source(task.path)
-        outline = find_outline(source, books, report=replace(task.entry.row(), sha256=task.sha256))
-        rows = 0
-        for step in (step for step in STEPS if step.name in task.steps):
-            made = MAKERS[step.name](outline, books, task.corrections)
-            rows += sum(
-                write_shard(shard_path(task.root, task.entry.report, table, task.keys[step.name]), table, made[table])
-                for table in step.tables
-            )
-        return rows, []
+        known = replace(
+            task.entry.row(), sha256=task.sha256, warnings=(OTHER_BYTES,) if task.entry.sha256 not in (None, task.sha256) else ()
+        )
+        outline = find_outline(source, books, report=known, vouched=task.entry.sha256 == task.sha256)
+        made = {step: MAKERS[step.name](outline, books, task.corrections) for step in STEPS if step.name in task.steps}
+        folder = shard_folder(task.root, task.entry.report)
+        return sum(write_shard(folder, name, task.keys[step.name], made[step][name]) for step in made for name in step.tables), [], False
     except InputError as error:
-        return 0, list(error.problems)
-    except Exception as error:
-        error.add_note(f"while reading {task.entry.report} ({task.path})")
+        return 0, list(error.problems), not task.sha256
+    except OSError:  # the cache cannot be written, whatever report is read
         raise
+    except Exception as error:
+        place = place_of(error)
+        where = f"{task.path}:{place[0]}–{place[1]}" if place else str(task.path)
+        fault = Problem(where, f"{type(error).__name__}: {error}", "a report that can be read", "its former rows stand; please report this")
+        return 0, [fault], True
+
+
+def place_of(error: Exception) -> tuple[int, int] | None:
+    """Return the characters of the report that were being read when something went wrong: those of the innermost block or paragraph in hand."""
+    from policylib.outline.layout import Unit
+
+    found = None
+    for frame, _ in walk_tb(error.__traceback__):
+        for held in frame.f_locals.values():
+            if isinstance(held, Paragraph | Unit):
+                found = held.start, held.end
+    return found
 
 
 def _bar(done: Iterator[Answer], total: int, progress: bool | None) -> Iterator[Answer]:

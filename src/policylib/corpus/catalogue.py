@@ -14,6 +14,7 @@ from pathlib import Path
 
 from policylib.codebooks import near
 from policylib.records import COVERAGES, LEVELS, InputError, Problem, Report
+from policylib.sources import read_bytes
 from policylib.tables import replacing
 
 CATALOGUE = Path("data/corpus.csv")
@@ -209,6 +210,14 @@ def find_text(entry: Entry, folders: Iterable[Path]) -> Path | None:
     return next((path for folder in folders if (path := folder / entry.file).is_file()), None)
 
 
+def other_bytes(entry: Entry, path: Path, sha256: str) -> Problem | None:
+    """Return the line that tells that a text at hand is not the file that the catalogue records, where that is so."""
+    if entry.sha256 in (None, sha256):
+        return None
+    found, expected = f"other bytes (sha256 {sha256[:12] or 'unknown'}…)", f"those of the catalogue ({(entry.sha256 or '')[:12]}…)"
+    return Problem(str(path), found, expected, "its tables are made from the text at hand; fetch it again, or mend the line")
+
+
 def entry_of(sha256: str, entries: Iterable[Entry]) -> Entry | None:
     """Return the catalogue's entry for a file with these bytes, if there is one."""
     return next((entry for entry in entries if entry.sha256 == sha256), None)
@@ -240,5 +249,8 @@ def write_catalogue(entries: Iterable[Entry], path: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return the SHA-256 of a file's bytes, as hexadecimal digits; nothing where they cannot be read, as whoever reads the file will tell."""
+    try:
+        return hashlib.sha256(read_bytes(path)).hexdigest()
+    except InputError:
+        return ""

@@ -6,9 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codebooks import load_codebooks
-from policylib.corpus.catalogue import TABLES, catalogue_problems, find_root, find_text, load_catalogue, report_folders, sha256_of
+from policylib.corpus.catalogue import (
+    TABLES,
+    catalogue_problems,
+    find_root,
+    find_text,
+    load_catalogue,
+    other_bytes,
+    report_folders,
+    sha256_of,
+)
 from policylib.corpus.selecting import Corpus
-from policylib.corpus.shards import BUILT
+from policylib.corpus.shards import BUILT, find_shards
 from policylib.indicators import Coverage, coverage
 from policylib.records import InputError, Problem
 from policylib.tables import problems as faults_of
@@ -22,23 +31,18 @@ def problems(root: Path) -> list[Problem]:
 
 
 def built_problems(root: Path) -> list[Problem]:
-    """Return every fault of the tables of the reports that are built here."""
+    """Return every fault of the tables of the reports that are built here; damaged files are made again, and named."""
     corpus = Corpus.open(root)
+    harmed = [fault for entry in corpus.entries for fault in find_shards(root, entry.report, wholly=True)[1]]
     built = [report for report, path in corpus.shards("reports").items() if path is not None and report not in corpus.unbuilt]
     tables = {name: corpus.arrow(name, built) for name in BUILT} if built else {}
-    return [fault for name, rows in tables.items() for fault in faults_of(name, rows, others=tables)]
+    return harmed + [fault for name, rows in tables.items() for fault in faults_of(name, rows, others=tables)]
 
 
 def text_problems(root: Path) -> list[Problem]:
     """Return the texts at hand whose bytes are not those of the catalogue."""
     texts = [(entry, find_text(entry, report_folders(root))) for entry in load_catalogue(root)]
-    return [
-        Problem(
-            str(path), f"the sha256 {found[:12]}…", f"{entry.sha256[:12]}… as the catalogue says", "fetch the text again, or mend its line"
-        )
-        for entry, path in texts
-        if path is not None and entry.sha256 and (found := sha256_of(path)) != entry.sha256
-    ]
+    return [fault for entry, path in texts if path and (fault := other_bytes(entry, path, sha256_of(path)))]
 
 
 def table_problems(root: Path) -> list[Problem]:

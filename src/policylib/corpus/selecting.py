@@ -24,7 +24,7 @@ from policylib.corpus.catalogue import (
     sha256_of,
 )
 from policylib.corpus.choosing import Choices, find_ids, labels_of, listed, place_problems, places_of, span, year_problems
-from policylib.corpus.shards import BUILT, STEPS, read_shard, shard_keys, shard_path, step_digests
+from policylib.corpus.shards import BUILT, STEPS, find_shards, read_shard, shard_keys, step_digests
 from policylib.corrections import load_corrections
 from policylib.records import InputError, Problem
 from policylib.tables import read_arrow, schema, table, to_arrow
@@ -52,6 +52,7 @@ class Corpus:
     books: Codebooks
     read: set[str] = field(default_factory=set)
     _frames: dict[str, Any] = field(default_factory=dict, repr=False)
+    _standing: dict[str, dict[tuple[str, str], Path]] = field(default_factory=dict, repr=False)
     _warned: bool = field(default=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -109,26 +110,59 @@ class Corpus:
         wanted = [entry.report for entry in self.entries if reports is None or entry.report in reports]
         if not wanted:
             return to_arrow(name, [])
-        built = {report: path for report, path in self.shards(name, wanted).items() if path is not None}
-        self._warn([report for report in wanted if report in self._keys and report not in built])
-        parts = [to_arrow(name, read_shard(path)) for path in built.values()]
+        current = self.shards(name, wanted)
+        self._warn([report for report, path in current.items() if path is None])
+        built = {report: rows for report in current if (rows := self._built(name, report)) is not None}
         kept = self._shipped(name, [report for report in wanted if report not in built])
-        if not parts and kept is None:
+        if not built and kept is None:
             raise InputError(Problem(f"table {name}", "neither built nor shipped rows", "the tables of the reports", "run policylib build"))
-        return self._in_order(name, pa.concat_tables([*parts, *([kept] if kept is not None else [])]), sorted_already=kept is None)
+        return self._in_order(name, pa.concat_tables([*built.values(), *([] if kept is None else [kept])]), sorted_already=kept is None)
+
+    def _built(self, name: str, report: str) -> pa.Table | None:
+        """Return the rows of a report's shard of a table, current or former; one that is damaged is made again. None where there is none."""
+        for _ in range(2):
+            path = self.current(name, report) or self.former(name, report)
+            if path is None:
+                return None
+            try:
+                return to_arrow(name, read_shard(path))
+            except InputError as error:
+                warnings.warn(str(error), stacklevel=2)
+                path.unlink(missing_ok=True)
+                self._remake(report)
+        return None
+
+    def _remake(self, report: str) -> None:
+        """Build one report again, from its text."""
+        from policylib.corpus.building import build
+
+        build(self.root, self.folders[0], jobs=1, progress=False, books=Codebooks(self.books.folder), only=[report])
+        self._standing.pop(report, None)
 
     def _warn(self, unbuilt: Sequence[str]) -> None:
         """Say once that rows of reports at hand are not those that a build would make now."""
         if unbuilt and not self._warned:
             self._warned = True
             said = f"{len(unbuilt)} reports at hand ({', '.join(unbuilt[:3])}{' …' * (len(unbuilt) > 3)}) are not built since texts, codebooks or code changed"
-            warnings.warn(f"{said}: shipped rows stand in for them; run policylib build", stacklevel=5)
+            warnings.warn(f"{said}: their former rows, or shipped ones, stand in for them; run policylib build", stacklevel=5)
+
+    def _shards(self, report: str) -> dict[tuple[str, str], Path]:
+        """Return the shards of a report by table and key."""
+        if report not in self._standing:
+            self._standing[report] = find_shards(self.root, report)[0]
+        return self._standing[report]
 
     def shards(self, name: str, reports: Sequence[str] | None = None) -> dict[str, Path | None]:
         """Return for each report (of these) whose text is at hand its current shard of a table; None where it has to be built."""
-        step, wanted = STEP_OF[name], self._keys.keys() if reports is None else self._keys.keys() & set(reports)
-        paths = {report: shard_path(self.root, report, name, self._keys[report][step]) for report in self._keys if report in wanted}
-        return {report: path if path.exists() else None for report, path in paths.items()}
+        return {report: self.current(name, report) for report in self._keys if reports is None or report in reports}
+
+    def current(self, name: str, report: str) -> Path | None:
+        """Return the shard of a table that a build would make now of a report at hand; None where it has to be built."""
+        return self._shards(report).get((name, self._keys[report][STEP_OF[name]]))
+
+    def former(self, name: str, report: str) -> Path | None:
+        """Return the shard of a table that a report has had: of its text before it changed, or as codebooks or code read it before."""
+        return next((path for (table, _), path in self._shards(report).items() if table == name), None)
 
     @property
     def unbuilt(self) -> tuple[str, ...]:
@@ -301,9 +335,10 @@ class Corpus:
         """Return the codes of reports by a user's own codebook, which only their texts can give."""
         from policylib.coding import code_paragraphs
         from policylib.outline import find_outline
-        from policylib.sources import read_source
+        from policylib.sources import source_of
 
-        without = [report for report in reports if find_text(self.entry(report), self.folders) is None]
+        texts = {report: self.text_of(report) for report in reports}
+        without = [report for report, text in texts.items() if text is None]
         if without:
             found = f"no text of {', '.join(without[:3])}{' …' * (len(without) > 3)}"
             raise InputError(
@@ -315,10 +350,9 @@ class Corpus:
                 )
             )
         rows: dict[str, list[Any]] = {column.name: [] for column in schema("codes")}
-        for entry in map(self.entry, reports):
-            path = find_text(entry, self.folders)
-            outline = find_outline(read_source(path), self.books, report=entry.row()) if path else None
-            for name, values in (code_paragraphs(outline, self.books, codebook) if outline else {}).items():
+        for report, text in texts.items():
+            outline = find_outline(source_of(text or ""), self.books, report=self.entry(report).row())
+            for name, values in code_paragraphs(outline, self.books, codebook).items():
                 rows[name] += values
         return table("codes", rows)
 
@@ -393,13 +427,22 @@ class Corpus:
         return facts[kept].reset_index(drop=True)
 
     def text_of(self, report: str) -> str | None:
-        """Return a report's text, in whose characters all offsets count; None where it is not at hand."""
+        """Return a report's text, in whose characters all offsets count; None where it is not at hand, or not the one that its rows are of."""
         path = find_text(self.entry(report), self.folders)
         if path is None:
             return None
         from policylib.sources import read_source
 
-        return read_source(path).text
+        try:
+            source = read_source(path)
+        except InputError as error:
+            warnings.warn(str(error), stacklevel=2)
+            return None
+        rows = self._built("reports", report) or self._shipped("reports", [report])
+        if rows is not None and rows["sha256"].to_pylist() not in ([], [source.sha256]):
+            warnings.warn(f"{path}: the rows of {report} are of another text than this; run policylib build", stacklevel=2)
+            return None
+        return source.text
 
     def entry(self, report: str) -> Entry:
         """Return the catalogue's entry of a report.

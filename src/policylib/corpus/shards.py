@@ -1,15 +1,16 @@
-"""Shards: one small Arrow file for each report and table, named by the contents that it was made from.
+"""Shards: one small Arrow file for each report and table, `<table>.<key>.<bytes>.<hash>.arrow`.
 
-The name of a shard holds a hash of the report's bytes, of what the catalogue says of it, of the source of the modules
-that make the table and of the codebook files that those modules name. So a shard is current where a file of that name
-stands, nothing else has to be written down, and a build that was killed leaves only whole shards.
+The key is a hash of the report's bytes, of what the catalogue says of it, of the source of the modules that make the table
+and of the codebook files that those modules name: a shard is current where one of that key stands, and nothing else has to
+be written down. Size and hash are those of the file itself, so that one that a disk damaged is known for what it is. A build
+that was killed leaves only whole shards; one that failed leaves the former ones, of another key.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from policylib.codebooks import Codebooks
 from policylib.corpus.catalogue import CACHE, Entry
 from policylib.corrections import Correction
+from policylib.records import InputError, Problem
 from policylib.tables import replacing, to_arrow
 
 if TYPE_CHECKING:
@@ -98,39 +100,85 @@ def step_digests(books: Codebooks) -> dict[str, str]:
 
 def shard_keys(entry: Entry, sha256: str, digests: dict[str, str], corrections: Sequence[Correction] = ()) -> dict[str, str]:
     """Return for each step the key of a report's shards: the report's bytes, its catalogue line, its corrections, code and codebooks."""
-    known = repr(replace(entry.row(), sha256=sha256))
+    known = repr((replace(entry.row(), sha256=sha256), bool(entry.sha256) and entry.sha256 != sha256))
     own = [repr(replace(fix, where="")) for fix in corrections if fix.report == entry.report]
     digests = digests | {"targets": "\0".join([digests["targets"], *own])} if own else digests
     return {name: hashlib.sha256(f"{known}\0{digest}".encode()).hexdigest()[:20] for name, digest in digests.items()}
 
 
-def shard_path(root: Path, report: str, table: str, key: str) -> Path:
-    """Return where the shard of a report and table stands."""
-    return root / CACHE / "shards" / report / f"{table}.{key}.arrow"
+def shard_folder(root: Path, report: str) -> Path:
+    """Return where the shards of a report stand."""
+    return root / CACHE / "shards" / report
 
 
-def missing_steps(root: Path, report: str, keys: dict[str, str]) -> tuple[str, ...]:
-    """Return the steps of which a report lacks a current shard."""
-    return tuple(s.name for s in STEPS if not all(shard_path(root, report, t, keys[s.name]).exists() for t in s.tables))
+def find_shards(root: Path, report: str, wholly: bool = False) -> tuple[dict[tuple[str, str], Path], list[Problem]]:
+    """Return the shards of a report by table and key, and a line for each that is damaged: of another size, or `wholly` read, other bytes."""
+    found, faults = {}, []
+    for path in sorted(shard_folder(root, report).glob("*.*.*.*.arrow")):
+        table, key, size, _ = path.stem.split(".")
+        try:
+            if size != str(path.stat().st_size) or (wholly and contents(path.read_bytes()) != named_contents(path)):
+                faults.append(damage(path))
+            else:
+                found[table, key] = path
+        except FileNotFoundError:  # another process has just put a new one in its place
+            continue
+    return found, faults
 
 
-def write_shard(path: Path, table: str, rows: Any) -> int:
+def missing_steps(found: Collection[tuple[str, str]], keys: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the steps of which a report lacks a current shard, of those that were found."""
+    return tuple(step.name for step in STEPS if not all((table, keys[step.name]) in found for table in step.tables))
+
+
+def contents(data: bytes) -> str:
+    """Return what the name of a shard says of its bytes: how many, and their hash."""
+    return f"{len(data)}.{hashlib.blake2b(data, digest_size=8).hexdigest()}"
+
+
+def named_contents(path: Path) -> str:
+    """Return what a shard's name says of its bytes.
+
+    >>> named_contents(Path("targets.0f3c.812.9e107d9d372bb682.arrow"))
+    '812.9e107d9d372bb682'
+    """
+    return path.stem.split(".", 2)[2]
+
+
+def write_shard(folder: Path, table: str, key: str, rows: Any) -> int:
     """Write one shard, take away what it replaces, and return its number of rows."""
     import pyarrow as pa
 
-    arrow = to_arrow(table, rows)
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with replacing(path) as beside, pa.OSFile(str(beside), "wb") as out, pa.ipc.new_file(out, arrow.schema, options=options) as writer:
+    arrow, out = to_arrow(table, rows), pa.BufferOutputStream()
+    with pa.ipc.new_file(out, arrow.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
         writer.write_table(arrow)
-    for old in path.parent.glob(f"{table}.*.arrow"):
+    data = out.getvalue().to_pybytes()
+    path = folder / f"{table}.{key}.{contents(data)}.arrow"
+    with replacing(path, flush=False) as beside:
+        beside.write_bytes(data)
+    for old in folder.glob(f"{table}.*.arrow"):
         if old != path:
             old.unlink(missing_ok=True)
     return int(arrow.num_rows)
 
 
+def damage(path: Path) -> Problem:
+    """Return the line that tells of a damaged shard."""
+    return Problem(str(path), "a damaged file of the cache", "its bytes as they were written", "it is made again from the text")
+
+
 def read_shard(path: Path) -> pa.Table:
-    """Return the rows of one shard."""
+    """Return the rows of one shard.
+
+    Raises:
+        InputError: its bytes are not those that were written.
+    """
     import pyarrow as pa
 
-    with pa.OSFile(str(path), "rb") as source:
-        return pa.ipc.open_file(source).read_all()
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if contents(data) != named_contents(path):
+        raise InputError(damage(path))
+    return pa.ipc.open_file(pa.py_buffer(data)).read_all()

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policylib.records import InputError, Problem
@@ -102,25 +100,3 @@ def evidence_page(evidence: Evidence, language: str = "zh") -> str:
     from policylib.evidence.page import render
 
     return render(evidence, language)
-
-
-def write_evidence(corpus: Corpus, report: str, folder: Path, language: str = "zh") -> Path | None:
-    """Write a report's evidence page into a folder, whole or not at all, and return its path; None where its text is not at hand.
-
-    A page that stands as it would be written is left alone.
-
-    Raises:
-        InputError: no such report, no rows of it, or rows that do not fit its text.
-        OSError: the folder cannot be written.
-    """
-    evidence = gather(corpus, report)
-    if evidence is None:
-        return None
-    page = evidence_page(evidence, language).encode("utf-8", "backslashreplace")
-    path = folder / evidence_name(report, language)
-    if not path.is_file() or path.read_bytes() != page:
-        folder.mkdir(parents=True, exist_ok=True)
-        staged = folder / f".{path.name}.part"
-        staged.write_bytes(page)
-        os.replace(staged, path)
-    return path

@@ -1,8 +1,8 @@
 """One look for every figure: fonts that hold Chinese, colours that stay with a place, titles that say the finding.
 
 A `plot_*` function is decorated with `styled`, opens its canvas with `figure(...)`, draws, and ends with
-`finish(fig, alt)`. `png_of` is the one way to bytes: the same figure gives the same bytes, and a character that no
-font holds raises instead of printing a box.
+`finish(fig, alt)`. `png_of` is the one way to bytes: the same figure gives the same bytes. A character that the fonts of
+`FAMILY` lack is drawn by another font of the machine that holds it; one that none holds is a box, and is told.
 
 The eight-colour palette is Okabe & Ito (2008), "Color Universal Design"; its yellow is left out (too faint on white).
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +32,7 @@ R = TypeVar("R")
 
 LANGUAGES = ("zh", "en")
 FAMILY = ("Noto Sans SC", "DejaVu Sans")
+MISSING = re.compile(r"Glyph (\d+) .*missing from")  # matplotlib's warning
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 LEVEL_COLOURS = {"province": "#8C8C8C", "nation": "#4D4D4D"}
 INK, SOFT, FAINT, RULE = "#222222", "#555555", "#767676", "#DDDDDD"
@@ -61,10 +63,6 @@ RC: dict[str, Any] = {
     "savefig.facecolor": "white",
     "figure.constrained_layout.use": False,
 }
-
-
-class MissingGlyphError(ValueError):
-    """A character stands in a figure that no font at hand can draw."""
 
 
 @functools.cache
@@ -298,30 +296,49 @@ def bare(ax: Axes, *, grid: str = "") -> None:
 def png_of(fig: Figure, dpi: int = DPI) -> bytes:
     """Return the figure as PNG: the same figure, the same bytes (no time, no version inside).
 
-    Raises:
-        MissingGlyphError: a character that no font at hand holds.
+    The figure's `policylib_boxes` then holds the characters that no font at hand has, each with the number of boxes drawn for it.
+
+    Warns:
+        UserWarning: there are such characters.
     """
+    from matplotlib.text import Text
+
+    texts: list[Any] = fig.findobj(Text)
+    png, missing = _drawn(fig, dpi)
+    if more := {name for each in missing if (name := _family_with(each))}:
+        for text in texts:
+            text.set_fontfamily([*FAMILY, *sorted(more)])
+        png, missing = _drawn(fig, dpi)
+    said = "".join(text.get_text() for text in texts if text.get_visible())
+    fig.policylib_boxes = boxes = {f"U+{ord(each):04X}": said.count(each) for each in sorted(missing)}  # type: ignore[attr-defined]
+    if boxes:
+        warnings.warn(f"no font at hand holds {', '.join(boxes)}: drawn as boxes ({sum(boxes.values())})", stacklevel=2)
+    return png
+
+
+def _drawn(fig: Figure, dpi: int) -> tuple[bytes, set[str]]:
+    """Return the figure as PNG and the characters that its fonts lack: matplotlib only warns of them."""
     out = io.BytesIO()
     with style(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         fig.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
-    missing = sorted({str(w.message) for w in caught if "missing from" in str(w.message)})
-    if missing:
-        raise MissingGlyphError("; ".join(missing))
-    return out.getvalue()
+    return out.getvalue(), {chr(int(found[1])) for w in caught if (found := MISSING.match(str(w.message)))}
 
 
-def cut_off(fig: Figure) -> list[str]:
-    """Return the texts of a figure that reach over its edge (a test asserts that there are none)."""
-    from matplotlib.text import Text
+@functools.cache
+def _family_with(character: str) -> str | None:
+    """Return a font of this machine that holds a character, also one that came after matplotlib made its list of fonts."""
+    from matplotlib import font_manager
 
-    with style():
-        fig.draw_without_rendering()
-        hidden = _hidden_tick_labels(fig)
-        texts: list[Any] = [t for t in fig.findobj(Text) if t.get_visible() and t not in hidden]
-        boxes = [(t.get_text(), t.get_window_extent()) for t in texts if t.get_text().strip()]
-    edge = fig.bbox
-    return [text for text, box in boxes if box.x0 < edge.x0 - 1 or box.y0 < edge.y0 - 1 or box.x1 > edge.x1 + 1 or box.y1 > edge.y1 + 1]
+    manager = font_manager.fontManager
+    listed = {entry.fname for entry in manager.ttflist if "Last Resort" not in entry.name}  # which has a box for every character
+    for file in sorted({*listed, *font_manager.findSystemFonts()}, key=lambda file: ("Regular" not in file, file)):
+        font = font_manager.get_font(file)
+        if font.get_char_index(ord(character)):
+            if file not in listed:
+                manager.addfont(file)
+            return str(font.family_name)
+    return None
 
 
 def key_above(ax: Axes, marks: Sequence[Any]) -> None:
@@ -336,15 +353,3 @@ def key_above(ax: Axes, marks: Sequence[Any]) -> None:
         columnspacing=1.2,
         fontsize=SMALL,
     )
-
-
-def _hidden_tick_labels(fig: Figure) -> set[Any]:
-    """Return the labels of ticks outside the view: matplotlib makes them and does not draw them."""
-    hidden: set[Any] = set()
-    for axes in fig.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
-                if not low <= tick.get_loc() <= high:
-                    hidden |= {tick.label1, tick.label2}
-    return hidden

@@ -6,12 +6,8 @@ promises something, nor why: the reports cannot carry that.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-REFUSED = re.compile(r"more ambitious|neglect|promis|because|hardness|更有雄心|忽视|承诺|因为|硬|套话", re.IGNORECASE)
-QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +49,3 @@ def captioned(words: tuple[str, str], source: str, language: str) -> str:
     """
     said = words[language != "zh"]
     return (said[0].upper() + said[1:] + ("。" if language == "zh" else ". ") + source).strip()
-
-
-def wording_problems(finding: Finding) -> list[str]:
-    """Return the words of a finding that no table can carry (what stands in quotation marks is a report's own and is let pass).
-
-    >>> wording_problems(Finding("x", "甲市承诺增长8%", "Jia promises 8 %"))
-    ['承诺', 'promis']
-    >>> wording_problems(Finding("x", "甲市提出“承诺办结率”", 'Jia states "the promised rate"'))
-    []
-    """
-    return REFUSED.findall(QUOTED.sub("", finding.zh)) + REFUSED.findall(QUOTED.sub("", finding.en))

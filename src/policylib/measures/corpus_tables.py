@@ -10,11 +10,17 @@ from policylib.accuracy import CONFUSED, SAMPLES, confuse_codes
 from policylib.measures import frame_of, rows_of
 from policylib.measures.labels import LEVEL_WORDS, labelled, word
 from policylib.measures.parts import PART_WORDS
+from policylib.records import CONTROLS, NO_HEADING, OTHER_BYTES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
+WARNING_WORDS = {
+    NO_HEADING: "未见标题，全文作一节读",
+    OTHER_BYTES: "文件与目录所记的不同（字节不符）",
+    CONTROLS: "文中有控制字符",
+}
 COVERAGE_WORDS = {"full": ("全文", "full"), "excerpt": ("节选", "excerpt")}
 STATUS_WORDS = {
     "present": ("有", "present"),
@@ -203,8 +209,14 @@ def warnings_table(reports: pd.DataFrame, names: Names, language: str) -> pd.Dat
     """Return what a reader of the figures should know of each file; a report without warnings has one row that says so."""
     at = language != "zh"
     rows = [
-        {"report": names[row["report"]][at], "warning": warning}
+        {"report": names[row["report"]][at], "warning": _in_words(warning, language)}
         for row in rows_of(reports)
         for warning in (list(row["warnings"]) if row["warnings"] is not None else []) or [("无", "none")[at]]
     ]
     return frame_of(rows, ("report", "warning")).rename(columns={"report": ("报告", "report")[at], "warning": ("提示", "warning")[at]})
+
+
+def _in_words(warning: str, language: str) -> str:
+    """Return a warning of a report's row in a page's language."""
+    head, _, more = warning.partition(": U+")
+    return warning if language == "en" else WARNING_WORDS.get(head, head) + (f"：U+{more}" if more else "")

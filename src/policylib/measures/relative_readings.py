@@ -9,7 +9,7 @@ target, and is not at hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -273,12 +273,3 @@ def marked(rows: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
         if row["panel"] == "words":
             row["panel"] = panels.get(row["row"], "words")
     return frame_of(made, (*rows.columns, "derived_bound", "derived_low", "derived_high"))
-
-
-def count_status(readings: pd.DataFrame) -> dict[str, int]:
-    """Return how many targets in words were read as numbers, and how many were not."""
-    statuses: Iterable[str] = (row["status"] for row in rows_of(readings))
-    counted = {"derived": 0, "not_at_hand": 0}
-    for status in statuses:
-        counted[status] += 1
-    return counted

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from policylib.codebooks import Codebooks
 from policylib.outline.assembling import assemble
 from policylib.outline.cues import cues
 from policylib.outline.faults import outline_problems
-from policylib.outline.identity import complete, read_identity
+from policylib.outline.identity import check_identity, complete, read_identity
 from policylib.outline.kinds import find_kinds
 from policylib.outline.layout import Unit, body_start, mark_units, read_units
 from policylib.outline.nesting import nest
 from policylib.outline.pieces import join, split
-from policylib.records import PARTS, Block, Paragraph, Report, Section
+from policylib.records import CONTROLS, NO_HEADING, PARTS, Block, Paragraph, Report, Section
 from policylib.sources import Source
-from policylib.text import Clean, visible
+from policylib.text import CONTROL, Clean, visible
 
 __all__ = ["Outline", "find_outline", "outline_problems"]
 PLAN_YEARS = (1, 6)  # a plan chapter belongs to the first year of a five-year plan: 2016, 2021, 2026
-NO_HEADING = "no heading found: read as one section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,14 @@ class Outline:
         return tuple(reversed(path))
 
 
-def find_outline(
-    source: Source, books: Codebooks, *, report: Report | None = None, place: str | None = None, year: int | None = None
+def find_outline(  # noqa: PLR0913 (what is known of a report beforehand)
+    source: Source,
+    books: Codebooks,
+    *,
+    report: Report | None = None,
+    place: str | None = None,
+    year: int | None = None,
+    vouched: bool = True,
 ) -> Outline:
     r"""Return a report's blocks, sections and paragraphs, with what each paragraph does.
 
@@ -55,9 +62,10 @@ def find_outline(
         report: the catalogue's row, where the report is catalogued.
         place: the place, where neither catalogue nor text says it.
         year: the year, likewise.
+        vouched: whether place and year are somebody's word for this very text, so that they hold against what the text says.
 
     Raises:
-        InputError: the place or the year is said nowhere.
+        InputError: the place or the year is said nowhere, or nobody vouches for them and the text says others of itself.
 
     >>> from policylib.codebooks import load_codebooks
     >>> from policylib.sources import source_of
@@ -76,7 +84,10 @@ def find_outline(
     known = report or Report(source.name)
     known = replace(known, place=place or known.place, year=year or known.year)
     first, title = body_start(units, words)
-    row = complete(known, read_identity(units, first, books, words), source, books)
+    identity = read_identity(units, first, books, words)
+    if not vouched:
+        check_identity(known, identity, source, books)
+    row = complete(known, identity, source, books)
     mark_units(units, first, title, words, row.year)
     nest(units)
     kinds = find_kinds(units, words, row.year)
@@ -105,5 +116,11 @@ def _with_parts(report: Report, units: list[Unit], sections: tuple[Section, ...]
         parts_not_expected=tuple(part for part in absent if part not in missing),
         characters=visible(text) - page,
         furniture_characters=page,
-        warnings=() if sections else (NO_HEADING,),
+        warnings=(*report.warnings, *(() if sections else (NO_HEADING,)), *_controls(text)),
     )
+
+
+def _controls(text: str) -> Iterator[str]:
+    """Yield a line on the control characters of a text, each with its number, where there are any."""
+    if found := Counter(CONTROL.findall(text)):
+        yield f"{CONTROLS}: {', '.join(f'U+{ord(each):04X} ({count})' for each, count in sorted(found.items()))}"

@@ -14,7 +14,6 @@ OUTLOOK = re.compile(r"(?:今后|未来)(?:[一二三五十]|[0-9]){1,3}年|长�
 SALUTES = re.compile("^各位代表[！，：]")
 START_OF_PLAN = re.compile("开局|开好局|起步之年|良好开端")
 CONJUNCTION = re.compile(r"和(?!谐|平)|与|及|暨|、")
-FIRST_PLAN = 1953  # the first five-year plan began in this year, the sixth in 1981; from then on one every five years
 
 
 def plan_end(text: str) -> int | None:

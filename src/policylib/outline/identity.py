@@ -193,4 +193,20 @@ def complete(report: Report, identity: Identity, source: Source, books: Codebook
         source_url=report.source_url,
         sha256=source.sha256,
         encoding=source.encoding,
+        warnings=report.warnings,
     )
+
+
+def check_identity(report: Report, identity: Identity, source: Source, books: Codebooks) -> None:
+    """Check that a text does not say of itself that it is another report than the catalogue's.
+
+    Raises:
+        InputError: the text's place or year is another one; both are named.
+    """
+    place = find_place(report.place or "", books).name
+    own = identity.place.name if identity.place else place
+    other = own != place and not own.endswith(place) and not place.endswith(own)  # 甲市 and 丙省甲市 are one
+    if other or (identity.year or report.year) != report.year:
+        found = f"a text that says of itself {own} {identity.year or report.year}"
+        todo = f"put the right text there; if this one is right, its line in the catalogue says so by its sha256 {source.sha256}"
+        raise InputError(Problem(str(source.path or source.name), found, f"{place} {report.year}, as the catalogue says", todo))

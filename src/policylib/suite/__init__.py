@@ -15,23 +15,3 @@ What a notebook may say to the suite, in its metadata under `policylib`:
 A Markdown cell tagged `zh` or `en` is published in that language only; an untagged one in both. A code cell tagged `hide` keeps its code
 to itself.
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from policylib.suite.params import load_suites
-    from policylib.suite.run import run_params
-
-_WHERE = {"load_suites": "params", "run_params": "run"}
-__all__ = ["load_suites", "run_params"]
-
-
-def __getattr__(name: str) -> Any:
-    """Return the named function, importing its module on first use."""
-    from importlib import import_module
-
-    if name not in _WHERE:
-        raise AttributeError(f"module 'policylib.suite' has no attribute {name!r}")
-    return getattr(import_module(f"policylib.suite.{_WHERE[name]}"), name)

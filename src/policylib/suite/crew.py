@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -99,7 +100,8 @@ class Worker:
     def close(self) -> None:
         """Let the worker end by itself; it does so when its input ends."""
         if self.process.stdin is not None:
-            self.process.stdin.close()
+            with suppress(OSError):  # it has ended already
+                self.process.stdin.close()
 
 
 @dataclass
@@ -148,10 +150,14 @@ class Crew:
                 left, job = self._todo.get_nowait()
             except Empty:
                 break
-            if worker is None:
-                worker = Worker(self.environment, self.folder / f"worker-{number}.log")
-                self._workers.append(worker)
-            if not self._serve_one(worker, left, job):
+            try:
+                if worker is None:
+                    worker = Worker(self.environment, self.folder / f"worker-{number}.log")
+                    self._workers.append(worker)
+                if not self._serve_one(worker, left, job):
+                    worker = None
+            except Exception as error:  # no process, file or memory to be had: whatever failed, its job is answered
+                self._done.put(_lost(job, error))
                 worker = None
 
     def _serve_one(self, worker: Worker, left: int, job: Mapping[str, Any]) -> bool:
@@ -168,6 +174,5 @@ class Crew:
 
 
 def _lost(job: Mapping[str, Any], error: Exception) -> Answer:
-    name = "TimeoutError" if isinstance(error, TimeoutError) else "WorkerGoneError"
-    failure = {"error": name, "message": str(error), "cell": None, "source": "", "traceback": ""}
+    failure = {"error": type(error).__name__, "message": str(error), "cell": None, "source": "", "traceback": ""}
     return {"page": job["page"], "ok": False, "failure": failure, "warnings": [], "seconds": None}

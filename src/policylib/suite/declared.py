@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from policylib.records import InputError, Problem
+from policylib.sources import read_bytes
 
 HEADING = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 LANGUAGES = ("zh", "en")
@@ -54,10 +55,10 @@ def read_notebook(path: Path) -> Notebook:
         InputError: no such file, no notebook, no cell tagged `parameters`, or a line in it that is not `name: type = value`.
     """
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(read_bytes(path))
         cells = [(c["cell_type"], "".join(c["source"]), c.get("metadata", {}).get("tags", [])) for c in content["cells"]]
-    except OSError as error:
-        raise InputError(Problem(str(path), f"no readable file ({error.strerror})", "a notebook", "check the name")) from None
+    except InputError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(Problem(path.name, "a file that is no notebook", "JSON as Jupyter saves it", "save it in JupyterLab")) from None
     source = next((text for kind, text, tags in cells if kind == "code" and "parameters" in tags), None)

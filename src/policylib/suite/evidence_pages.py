@@ -86,6 +86,18 @@ class Evidences:
         body = LINK.sub(lambda link: link.group() if evidence_name(link[1], link[2] or "zh") in pages else link[3], body)
         return body, {"key": evidence_key(self.suite.home, self.suite.codebooks), "pages": pages}
 
+    def holders(self, character: str) -> list[str]:
+        """Return the reports in whose labels and words a character stands."""
+        return [report for report, said in self._said.items() if character in said]
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        said: dict[str, list[str]] = {}
+        for name in ("sections", "paragraphs", "targets", "target_indicators", "terms"):
+            for row in self._corpus.arrow(name).to_pylist():
+                said.setdefault(row["report"], []).extend(value for value in row.values() if isinstance(value, str))
+        return {report: "".join(parts) for report, parts in said.items()}
+
     @cached_property
     def _sources(self) -> dict[str, str]:
         return {entry.report: entry.row().source_url or "" for entry in load_catalogue(self.suite.home)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,14 @@ from policylib.suite.status import Status
 SAID = {
     "zh": {
         "reports": "用到的报告", "note": "节选只含报告的一部分；各页只比较双方都有的部分，并在图表说明中写明。", "report": "报告", "place": "地方", "year": "年份",
-        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成", "search": "筛选页面，并在各页的表格与图中查找", "groups": "按组查看", "none": "没有相符的页面。", "failures": "未能生成的页面", "source": "来源", "used": "{n} 份报告", "at": "生成于",
+        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成", "search": "筛选页面，并在各页的表格与图中查找", "groups": "按组查看", "none": "没有相符的页面。", "failures": "未能生成的页面", "warnings": "存疑的文本", "source": "来源", "used": "{n} 份报告", "at": "生成于",
         "changes": "自上次运行以来", "page": "页面", "result": "结果", "where": "位置", "old": "原来", "new": "现在", "why": "原因",
         "more": "{page}：{moved} 个数有变，新增 {appeared} 个，去掉 {gone} 个。",
     },
     "en": {
         "reports": "Reports used", "note": "An excerpt holds part of a report; pages compare only the parts that both have, and say so in their captions.",
         "report": "Report", "place": "Place", "year": "Year", "coverage": "Text", "full": "full", "excerpt": "excerpt", "present": "Parts present",
-        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed", "search": "Filter the pages, and search their tables and figures", "groups": "Groups", "none": "No page matches.", "failures": "Pages that failed", "source": "Source", "used": "{n} reports", "at": "made",
+        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed", "search": "Filter the pages, and search their tables and figures", "groups": "Groups", "none": "No page matches.", "failures": "Pages that failed", "warnings": "Texts in doubt", "source": "Source", "used": "{n} reports", "at": "made",
         "changes": "Since the last run", "page": "Page", "result": "Result", "where": "Where", "old": "Before", "new": "Now", "why": "Why",
         "more": "{page}: {moved} numbers moved, {appeared} are new, {gone} are gone.",
     },
@@ -58,6 +59,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         suite=suite.titles[language],
         summary=f"{named} · {summary}" if named else summary,
         groups=groups,
+        warnings=status.all_warnings(),
         said=said,
         reports=Markup(reports_table(used, language, evidence_of(suite.folder, used, language))) if used else "",
         heading_changes=said["changes"],
@@ -123,7 +125,8 @@ def _known_reports(home: Path) -> dict[str, Report]:
     try:
         from policylib.corpus.selecting import Corpus
 
-        rows = Corpus.open(home).arrow("reports").to_pylist()
+        with warnings.catch_warnings(action="ignore"):  # the build has said it already
+            rows = Corpus.open(home).arrow("reports").to_pylist()
     except Exception:  # the index is made with what is there: without tables, parts stay unknown
         return known
     for row in rows:

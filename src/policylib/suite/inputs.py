@@ -17,7 +17,7 @@ from typing import Any
 from policylib.codebooks import Codebooks
 from policylib.corpus.catalogue import CATALOGUE, LOCAL, TABLES, report_folders
 from policylib.corpus.selecting import Corpus
-from policylib.corpus.shards import BUILT
+from policylib.corpus.shards import BUILT, named_contents
 from policylib.evidence import TABLES as EVIDENCE
 from policylib.facts import NEEDED
 from policylib.suite.params import Job, Suite
@@ -34,8 +34,15 @@ def digest(*parts: str | bytes) -> str:
     return hashlib.sha256(b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)).hexdigest()[:16]
 
 
-def page_inputs(job: Job, suite: Suite) -> Parts:
-    """Return what one page rests on: for each part its members, each with a hash of its contents."""
+def page_inputs(job: Job, suite: Suite, built: bool = False) -> Parts:
+    """Return what one page rests on: for each part its members, each with a hash of its contents.
+
+    Args:
+        job: the page.
+        suite: the suite.
+        built: whether a build has just been: what it could not make keeps its former rows. Otherwise rows that are still to be made count
+            as changed.
+    """
     declared = job.notebook.reads
     tables = (*BUILT, "facts") if declared is None else {*declared, "reports"}  # whose rows hold the hashes of the texts
     whole = bool(suite.codebooks)
@@ -44,7 +51,7 @@ def page_inputs(job: Job, suite: Suite) -> Parts:
     return {
         "notebook": {job.notebook.path.name: job.notebook.digest} | (_questions(suite.home) if ASKS in job.notebook.code else {}),
         "parameters": {name: digest(json.dumps(value, sort_keys=True)) for name, value in job.effective().items()},
-        "tables": {name: _table(suite.home, name) for name in sorted(tables)},
+        "tables": {name: _table(suite.home, name, built) for name in sorted(tables)},
         "corpus": _corpus(suite.home),
         "codebooks": _codebooks(job.notebook.code, suite.codebooks) | {path.name: _file(path) for path in named},
         "code": _code(job.notebook.code, whole),
@@ -104,19 +111,19 @@ def _built(home: Path) -> Corpus:
 
 
 @cache
-def _table(home: Path, name: str) -> str:
+def _table(home: Path, name: str, built: bool = False) -> str:
     """Return a hash of a table's rows: those built here, and the shipped ones that stand in for every other report.
 
-    Rows, not what they were made from: a codebook or a module that changed without changing a row changes no page. Rows that are still to
-    be built are not known; they count as changed.
+    Rows, not what they were made from: a codebook or a module that changed without changing a row changes no page.
     """
     if name == "facts":
         return digest(json.dumps(_files(home, fact_files(home))))
     corpus = _built(home)
-    built = {report: _file(path) if path else "to be built" for report, path in corpus.shards(name).items()}
-    others = {entry.report for entry in corpus.entries} - {report for report, key in built.items() if key != "to be built"}
+    rows = {report: path or (built and corpus.former(name, report)) for report, path in corpus.shards(name).items()}
+    known = {report: named_contents(path) if path else "to be built" for report, path in rows.items() if path or not built}
+    others = {entry.report for entry in corpus.entries} - {report for report, path in rows.items() if path}
     shipped = _files(home, sorted((home / TABLES).glob(f"{name}.*"))) if others else {}
-    return digest(json.dumps(built, sort_keys=True), json.dumps(shipped))
+    return digest(json.dumps(known, sort_keys=True), json.dumps(shipped))
 
 
 @cache

@@ -10,16 +10,18 @@ from policylib.suite.params import Job, Suite
 from policylib.suite.status import Status
 
 
-def navigation(suite: Suite, job: Job) -> dict[str, Any]:
+def navigation(suite: Suite, status: Status, job: Job) -> dict[str, Any]:
     """Return the links of a page: its neighbours of the same sweep values, and the same page in the other language."""
     links = [
-        {"page": j.page, "href": f"{j.page}.html", "title": short(j.notebook.titles[job.language])} for j in suite.jobs if _beside(j, job)
+        {"page": j.page, "href": status.href(j.page), "title": short(j.notebook.titles[job.language])}
+        for j in suite.jobs
+        if _beside(j, job)
     ]
     other = next((j.page for j in suite.jobs if j.notebook == job.notebook and j.language != job.language and _same(j, job)), None)
     return {
         "links": links,
         "here": job.page,
-        "other": f"{other}.html" if other else None,
+        "other": status.href(other) if other else None,
         "suite": suite.titles[job.language],
         "title": job.notebook.titles[job.language],
     }
@@ -37,10 +39,10 @@ def short(title: str) -> str:
 CROSS = re.compile(r'<a href="([0-9]{2}_[a-z0-9_]+)\.html(#[a-z0-9_-]+)">([^<]*)</a>')
 
 
-def lead_on(inside: str, suite: Suite, job: Job) -> str:
+def lead_on(inside: str, suite: Suite, status: Status, job: Job) -> str:
     """Return the inside of a page with its links to other notebooks led to the pages of the same sweep values; what the suite does not make is named without a link."""
-    pages = {j.notebook.name: j.page for j in suite.jobs if _beside(j, job)}
-    return CROSS.sub(lambda m: f'<a href="{pages[m[1]]}.html{m[2]}">{m[3]}</a>' if m[1] in pages else m[3], inside)
+    pages = {j.notebook.name: status.href(j.page) for j in suite.jobs if _beside(j, job)}
+    return CROSS.sub(lambda m: f'<a href="{pages[m[1]]}{m[2]}">{m[3]}</a>' if m[1] in pages else m[3], inside)
 
 
 def _same(one: Job, other: Job) -> bool:
@@ -54,12 +56,13 @@ def _beside(one: Job, job: Job) -> bool:
     return one.language == job.language and all(mine[name] == theirs[name] for name in one.swept if name in mine)
 
 
-def shell_of(suite: Suite, job: Job) -> str:
-    """Return a hash of what stands around a page's inside."""
-    return shell_key([navigation(suite, job), job.language])
+def shell_of(suite: Suite, status: Status, job: Job) -> str:
+    """Return a hash of what stands around a page's inside, and of where the links in it lead."""
+    return shell_key([navigation(suite, status, job), job.language])
 
 
 def index_key(suite: Suite, status: Status) -> str:
     """Return a hash of what the index page is made from."""
     pages = {name: [page["state"], page["run"]["id"]] for name, page in sorted(status.pages.items())}
-    return shell_key([suite.titles, suite.language, [[j.page, j.notebook.titles, j.notebook.questions] for j in suite.jobs], pages])
+    jobs = [[j.page, j.notebook.titles, j.notebook.questions] for j in suite.jobs]
+    return shell_key([suite.titles, suite.language, jobs, pages, status.all_warnings()])

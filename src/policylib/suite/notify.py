@@ -6,7 +6,7 @@ Whoever schedules a run says where to, in the environment; a params file, which 
 - `POLICYLIB_NOTIFY_MAIL`: addresses, with commas between them; `POLICYLIB_NOTIFY_FROM`: the sender, the first of them where it is not said;
 - `POLICYLIB_NOTIFY_SMTP`: `smtp://user:password@host:port` (STARTTLS where the server offers it, and never a password without it) or
   `smtps://…`; `smtp://localhost` where it is not said;
-- `POLICYLIB_NOTIFY_WHEN`: `failure` (also the first good run after one) or `always`.
+- `POLICYLIB_NOTIFY_WHEN`: `failure` (also the first good run after one, and new warnings) or `always`.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 PREFIX = "POLICYLIB_NOTIFY_"
 WHEN = ("failure", "always")
 MARK = ".failing"  # stands in an output folder from a failure until the next good run
+WARNED = ".warned"  # holds the warnings that were told last
 TIMEOUT, PAUSE = 20.0, 5.0  # seconds: for one attempt, and before the second
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run went: its pages, those that failed with their error, the error that ended it, its seconds and the path of its index."""
+    """How a run went: its pages, those that failed with their error, the error that ended it, its seconds, the path of its index, its warnings."""
 
     suite: str
     ok: bool
@@ -42,6 +43,7 @@ class Report:
     error: str
     seconds: float
     index: str
+    warnings: tuple[str, ...] = ()
 
     def text(self, state: str) -> str:
         """Return the report in plain words, for people.
@@ -51,9 +53,9 @@ class Report:
         3 pages, 4 s
         outputs/x/index.html
         """
-        said = {"failed": "failed", "recovered": "well again", "ok": "done"}[state]
+        said = {"failed": "failed", "recovered": "well again", "warned": "done, with a doubt", "ok": "done"}[state]
         lines = [f"{self.suite}: {said}", *filter(None, [self.error]), *(f"{each['page']}: {each['error']}" for each in self.failed)]
-        return "\n".join([*lines, f"{self.pages} pages, {self.seconds:.0f} s", self.index])
+        return "\n".join([*lines, *self.warnings, f"{self.pages} pages, {self.seconds:.0f} s", self.index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def tell(report: Report, channels: Channels, folder: Path | None = None) -> None
     """
     if channels.webhook is None and not channels.to:
         return
-    state = _state(report.ok, folder)
+    state = _state(report, folder)
     if state == "ok" and not channels.always:
         return
     if channels.webhook is not None:
@@ -129,21 +131,25 @@ def tell(report: Report, channels: Channels, folder: Path | None = None) -> None
         _try(f"{channels.smtp.hostname}", lambda: _mail(channels, _message(report, state, channels)))
 
 
-def _state(ok: bool, folder: Path | None) -> str:
-    """Return failed, recovered or ok, and note it for the next run."""
+def _state(report: Report, folder: Path | None) -> str:
+    """Return failed, recovered, warned (of what the last message did not tell) or ok, and note it for the next run."""
     if folder is None:
-        return "ok" if ok else "failed"
-    mark = folder / MARK
+        return "ok" if report.ok else "failed"
+    mark, warned, said = folder / MARK, folder / WARNED, "\n".join(report.warnings)
     before = mark.exists()
     try:
-        if ok:
-            mark.unlink(missing_ok=True)
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            mark.touch()
+        new = bool(said) and not (warned.is_file() and warned.read_text("utf-8") == said)
+        folder.mkdir(parents=True, exist_ok=True)
+        _keep(mark, None if report.ok else "")
+        _keep(warned, said or None)
     except OSError:  # the disk that failed the run fails this, too; the report goes out all the same
-        pass
-    return "failed" if not ok else "recovered" if before else "ok"
+        new = bool(said)
+    return "failed" if not report.ok else "recovered" if before else "warned" if new else "ok"
+
+
+def _keep(path: Path, text: str | None) -> None:
+    """Write a small file, or take it away where there is nothing to say."""
+    path.unlink(missing_ok=True) if text is None else path.write_text(text, "utf-8")
 
 
 def _try(where: str, send: Callable[[], None]) -> None:

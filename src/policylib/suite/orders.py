@@ -13,6 +13,7 @@ from policylib.suite.notify import PREFIX
 from policylib.suite.params import Job, Suite
 
 LIMIT = 600.0  # seconds for one notebook; POLICYLIB_TIME_LIMIT sets another
+WHOLE = 21_600.0  # seconds for the reading of texts, and for one params file; POLICYLIB_RUN_LIMIT sets another
 
 
 def order(job: Job, place: Path, scratch: Path, logs: Path) -> dict[str, Any]:
@@ -56,17 +57,17 @@ def environment(suite: Suite, scratch: str) -> Mapping[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | own
 
 
-def time_limit() -> float:
-    """Return how many seconds one notebook may take.
+def seconds_of(name: str, default: float) -> float:
+    """Return how many seconds a setting allows.
 
     Raises:
-        InputError: POLICYLIB_TIME_LIMIT is no number of seconds.
+        InputError: it is no number of seconds.
     """
-    given = os.environ.get("POLICYLIB_TIME_LIMIT", str(LIMIT))
+    given = os.environ.get(name, str(default))
     try:
         limit = float(given)
     except ValueError:
         limit = 0.0
     if not 0 < limit < float("inf"):
-        raise InputError(Problem("POLICYLIB_TIME_LIMIT", repr(given), "a number of seconds", f"leave it out for {LIMIT:g}"))
+        raise InputError(Problem(name, repr(given), "a number of seconds", f"leave it out for {default:g}"))
     return limit

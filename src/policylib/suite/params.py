@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from policylib.records import PARTS, InputError, Problem
 from policylib.suite.declared import LANGUAGES, Notebook, fits, read_notebook
 
 KEYS = ("title", "language", "notebooks", "parameters", "sweep", "codebooks", "seed")
+MOST = 2_000  # pages of a suite, values of a list
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -96,6 +98,10 @@ def load_suite(path: Path) -> Suite:
         raise InputError(*faults)
     notebooks = _notebooks(document, home, faults)
     books = _codebooks(document, home, faults)
+    swept = (document.data.get("sweep") or {}).items()
+    pages = sum(math.prod(len(values) for name, values in swept if name in notebook.parameters) for notebook in notebooks)
+    if pages > MOST:
+        faults.append(Problem(document.where("sweep"), f"a sweep of {pages:,} pages", f"at most {MOST:,}", "sweep over fewer values"))
     if not faults:
         faults += _value_problems(document, notebooks, _known_values(home, document, books))
     if faults:
@@ -148,6 +154,10 @@ def _shape_problems(document: Document) -> Iterator[Problem]:
                 "a list of values",
                 "write one value a line, each after a dash",
             )
+    given = document.data.get("parameters")
+    for name, values in {"notebooks": document.data.get("notebooks"), **(given if isinstance(given, dict) else {})}.items():
+        if isinstance(values, list) and len(values) > MOST:
+            yield Problem(document.where("parameters", name), f"{len(values):,} values under {name}", f"at most {MOST:,}", "name fewer")
     if not document.data.get("notebooks"):
         yield Problem(document.where("notebooks"), "no notebooks", "a list of notebook names", "name at least one of notebooks/")
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from policylib.tables import to_disk
+
 STAGING = ".staging"
 
 
@@ -43,7 +45,8 @@ def staging(folder: Path) -> Iterator[Path]:
 
 
 def publish(source: Path, target: Path) -> None:
-    """Put a staged file in its place: a reader sees the old one or the new one, whole."""
+    """Put a staged file in its place: a reader sees the old one or the new one, whole, also after a power cut."""
+    to_disk(source)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(source, target)
 

@@ -18,7 +18,6 @@ IMPORT = re.compile(
     re.MULTILINE,
 )
 NAME = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
-LAZY = {"corpus/__init__.py": ("corpus/selecting.py",), "suite/__init__.py": (), "__init__.py": ()}
 ONLY_AT_THE_TOP = "corpus/"  # its inner imports build tables, or code paragraphs with a user's own codebook
 
 
@@ -41,7 +40,7 @@ def reached(code: str, also: Iterable[str] = (), whole: bool = False) -> dict[st
         if name in found:
             continue
         text = found[name] = (PACKAGE / name).read_text("utf-8")
-        waiting += LAZY[name] if name in LAZY else _named(text, inner=whole or not name.startswith(ONLY_AT_THE_TOP))
+        waiting += _named(text, inner=whole or not name.startswith(ONLY_AT_THE_TOP))
     return dict(sorted(found.items()))
 
 

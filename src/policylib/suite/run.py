@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from policylib.records import InputError
+from policylib.records import InputError, Problem
 from policylib.suite.evidence_pages import is_stale
 from policylib.suite.inputs import Parts, changes, digest, look_again, page_inputs
 from policylib.suite.links import index_key, shell_of
 from policylib.suite.notify import NOWHERE, Channels, Report, load_channels, tell
-from policylib.suite.orders import LIMIT, environment, order, time_limit
+from policylib.suite.orders import LIMIT, WHOLE, environment, order, seconds_of
 from policylib.suite.params import Job, Suite, home_of, load_suites
 from policylib.suite.publish import STAGING, BusyError, staging
 from policylib.suite.status import Status, read_status
+
+if TYPE_CHECKING:
+    from policylib.corpus.building import Built
+
+
+AGAIN = 60.0  # seconds after which a limit that something swallowed is told again
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Options:
     force: bool = False
     quiet: bool = False
     limit: float = LIMIT
+    whole: float = WHOLE
     channels: Channels = NOWHERE
 
 
@@ -61,7 +72,8 @@ def run_params(
     """
     begun, files = time.monotonic(), [Path(path) for path in paths]
     try:
-        options = Options(jobs or os.cpu_count() or 1, force, quiet, time_limit(), load_channels(os.environ))
+        limit, whole = seconds_of("POLICYLIB_TIME_LIMIT", LIMIT), seconds_of("POLICYLIB_RUN_LIMIT", WHOLE)
+        options = Options(jobs or os.cpu_count() or 1, force, quiet, limit, whole, load_channels(os.environ))
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -70,15 +82,40 @@ def run_params(
         if explain:
             look_again()
             return max((_explain(suite, force) for suite in suites), default=0)
-        unread = [line for home in dict.fromkeys(suite.home for suite in suites) for line in _build(home, options)]
-    except (InputError, OSError, BrokenProcessPool) as error:
-        found = 2 if isinstance(error, InputError) else 1
-        print(_line(error, files[0]), file=sys.stderr)
+        with within(options.whole):
+            built = {home: _build(home, options) for home in dict.fromkeys(suite.home for suite in suites)}
+    except Exception as error:
         for path in () if explain else files:
             _tell_fault(path, _line(error, path), time.monotonic() - begun, options.channels)
-        return found
+        if not isinstance(error, (InputError, OSError, BrokenProcessPool)):  # a fault of our own: somebody is told before it is shown
+            raise
+        print(_line(error, files[0]), file=sys.stderr)
+        return 2 if isinstance(error, InputError) else 1
     look_again()
-    return max((_run_and_tell(suite, options, unread) for suite in suites), default=0)
+    return max((_run_and_tell(suite, options, built[suite.home]) for suite in suites), default=0)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """End the work of this block after some seconds, whatever it waits for (in the main thread of a Unix process; elsewhere it is not ended).
+
+    Raises:
+        TimeoutError: it was ended.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise TimeoutError(0, f"no end within {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _tell_fault(path: Path, error: str, seconds: float, channels: Channels) -> None:
@@ -90,11 +127,13 @@ def _tell_fault(path: Path, error: str, seconds: float, channels: Channels) -> N
     tell(Report(path.stem, False, 0, (), error, seconds, ""), channels, folder)
 
 
-def _run_and_tell(suite: Suite, options: Options, unread: list[str]) -> int:
+def _run_and_tell(suite: Suite, options: Options, built: Built) -> int:
     """Run one suite, tell how it went to whom it is to be told, and return 0, or 1 where a page, a text or the whole failed."""
-    begun, found, errors = time.monotonic(), 1, list(unread)
+    begun, found, errors = time.monotonic(), 1, [str(problem) for problem in built.problems]
+    warnings = [told(problem) for problem in (*built.problems, *built.warnings)]
     try:
-        found = run_suite(suite, options)
+        with within(options.whole):
+            found = run_suite(suite, options, warnings)
     except (BusyError, OSError) as fault:
         errors.append(_line(fault, suite.folder))
         print(errors[-1], file=sys.stderr)
@@ -102,35 +141,47 @@ def _run_and_tell(suite: Suite, options: Options, unread: list[str]) -> int:
         tell(_report(suite, 1, [f"{type(fault).__name__}: {fault}"], time.monotonic() - begun), options.channels, suite.folder)
         raise
     found = 1 if errors else found
-    tell(_report(suite, found, errors, time.monotonic() - begun), options.channels, suite.folder)
+    report = _report(suite, found, errors, time.monotonic() - begun)
+    for line in report.warnings:
+        if line not in warnings:  # of the pages; those of the texts have been printed
+            print(f"policylib: {line}", file=sys.stderr)
+    tell(report, options.channels, suite.folder)
     return found
 
 
 def _report(suite: Suite, found: int, errors: list[str], seconds: float) -> Report:
-    """Return how a run of a suite went, its failed pages read from what it left."""
-    pages = read_status(suite.folder).pages
-    failed = [{"page": name, "error": _failure_line(page["failure"])} for name, page in pages.items() if page["state"] == "failed"]
-    return Report(
-        suite.name, not found, len(suite.jobs), tuple(failed), "; ".join(errors), round(seconds, 1), str(suite.folder / "index.html")
-    )
+    """Return how a run of a suite went, its failed pages and warnings read from what it left."""
+    status, index = read_status(suite.folder), str(suite.folder / "index.html")
+    pages = status.pages.items()
+    failed = tuple({"page": name, "error": _failure_line(page["failure"])} for name, page in pages if page["state"] == "failed")
+    return Report(suite.name, not found, len(suite.jobs), failed, "; ".join(errors), round(seconds, 1), index, tuple(status.all_warnings()))
 
 
-def _build(home: Path, options: Options) -> list[str]:
-    """Make the tables of the texts at hand that changed; return the texts that cannot be read, which keep their former rows."""
+def _build(home: Path, options: Options) -> Built:
+    """Make the tables of the texts at hand that changed, and print what was noticed; texts that cannot be read keep their former rows."""
     from policylib.corpus.building import build
 
     built = build(home, jobs=options.jobs, progress=False if options.quiet else None)
-    for problem in built.problems:
+    for problem in (*built.problems, *built.warnings, *built.mended):
         print(f"policylib: {problem}", file=sys.stderr)
     if built.read and not options.quiet:
         print(built)
-    return [str(problem) for problem in built.problems]
+    return built
 
 
-def run_suite(suite: Suite, options: Options) -> int:
+def told(problem: Problem) -> str:
+    """Return what was noticed of a text as pages and messages say it: by the name of its file, without this machine's folders.
+
+    >>> told(Problem("/srv/x/甲市.txt", "an empty file", "a report"))
+    '甲市.txt: found an empty file; expected a report'
+    """
+    return str(replace(problem, where=Path(problem.where).name))
+
+
+def run_suite(suite: Suite, options: Options, warnings: list[str]) -> int:
     """Run one suite and return 0, or 1 where a page failed."""
-    status = read_status(suite.folder)
-    tasks = _tasks(suite, status, options.force)
+    status = replace(read_status(suite.folder), warnings=warnings)
+    tasks = _tasks(suite, status, options.force, built=True)
     index = suite.folder / "index.html"
     if not _work(suite, tasks, status):
         if not options.quiet:
@@ -138,8 +189,8 @@ def run_suite(suite: Suite, options: Options) -> int:
             print(_shown_path(index))
         return 0
     with staging(suite.folder) as place:
-        status = read_status(suite.folder)  # another run may have ended while this one waited
-        failed = _make(suite, _tasks(suite, status, options.force), status, place, options)
+        status = replace(read_status(suite.folder), warnings=warnings)  # another run may have ended while this one waited
+        failed = _make(suite, _tasks(suite, status, options.force, built=True), status, place, options)
     if failed:
         print(
             f"{suite.name}: {len(failed)} of {len(tasks)} pages failed: {', '.join(failed)}; see {_shown_path(suite.folder / 'status.json')}",
@@ -157,17 +208,17 @@ def _work(suite: Suite, tasks: list[Task], status: Status) -> bool:
         any(task.why for task in tasks)
         or known != set(status.pages)
         or status.index != index_key(suite, status)
-        or any(status.pages[task.job.page].get("shell") != shell_of(suite, task.job) for task in tasks)
+        or any(status.pages[task.job.page].get("shell") != shell_of(suite, status, task.job) for task in tasks)
         or any(is_stale(suite, status.good(task.job.page) or {}) for task in tasks)
         or not (suite.folder / "index.html").is_file()
         or (suite.folder / STAGING).exists()  # a run was killed
     )
 
 
-def _tasks(suite: Suite, status: Status, force: bool) -> list[Task]:
+def _tasks(suite: Suite, status: Status, force: bool, built: bool = False) -> list[Task]:
     found = []
     for job in suite.jobs:
-        parts = page_inputs(job, suite)
+        parts = page_inputs(job, suite, built)
         found.append(Task(job, parts, tuple(_why(suite, job, parts, status, force))))
     return found
 
@@ -218,7 +269,7 @@ def _make(suite: Suite, tasks: list[Task], status: Status, place: Path, options:
             left = (time.monotonic() - started) / done * (len(due) - done)
             progress = f"{done} of {len(due)}" + (f", about {left:.0f} s left" if left else "")
             _say(f"{suite.name}/{answer['page']}", answer, progress, options.quiet)
-    site.publish_shells([task for task in tasks if not task.why])
+    site.publish_shells()
     site.publish_index()
     return failed
 
@@ -241,7 +292,11 @@ def _line(error: BaseException, folder: Path) -> str:
     """Return an error as one line (a user's faults: a line each): what, where, what to do."""
     if isinstance(error, BrokenProcessPool):
         return "policylib: a worker process was ended from outside (short of memory?); run it again, with --jobs 1 if need be"
+    if isinstance(error, TimeoutError):
+        return f"policylib: {error.strerror or error}; what was made until then stands; POLICYLIB_RUN_LIMIT, in seconds, allows more"
     if isinstance(error, OSError):
+        if error.filename is None and error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EROFS):
+            return f"{folder}: found {error.strerror or error}; expected files and processes to be had; check the limits (ulimit -a)"
         where = error.filename or folder
         return (
             f"{where}: found {error.strerror or error}; expected a folder that can be written; check its rights and the space on its disk"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +75,7 @@ class Site:
             "parameters": task.job.effective(),
             "inputs": self.status.keep(task.parts),
             "sources": self.status.keep(sources),
+            "boxes": self._boxes(task.job, read_shown(self.place / f"{page}.json") or []),
             "results": {kind: digest((self.place / f"{page}.{kind}").read_bytes()) for kind in RESULTS},
         }
         for kind in ("json", "ipynb", "png", "body"):
@@ -83,6 +85,15 @@ class Site:
         self.status.pages[page] = record
         self._wrap(task.job, record)
         (self.suite.folder / f"{page}.failed.html").unlink(missing_ok=True)
+
+    def _boxes(self, job: Job, shown: list[dict[str, Any]]) -> list[str]:
+        """Return a line for each character that the page's figures draw as a box, with the report that it comes from."""
+        drawn: Counter[str] = sum((Counter(each["boxes"]) for each in shown if each.get("boxes")), Counter())
+        return [
+            f"{', '.join(self.evidence.holders(chr(int(name[2:], 16)))[:3]) or job.page}: found the character {name}, which no font at hand "
+            f"holds; drawn as a box ({count}); look at the source, or install a font that has it"
+            for name, count in sorted(drawn.items())
+        ]
 
     def _note_changes(self, task: Task, sources: Parts) -> None:
         """Hold what a page shows now against what it showed before, while both are there."""
@@ -99,22 +110,18 @@ class Site:
         from markupsafe import Markup
 
         inside = (self.suite.folder / "data" / f"{job.page}.body").read_text("utf-8")  # cleaned when it was made
-        inside, record["evidence"] = self.evidence.publish(lead_on(inside, self.suite, job))
+        inside, record["evidence"] = self.evidence.publish(lead_on(inside, self.suite, self.status, job))
         run = footer(record, self.status.sets) | {"citation": citation(self.suite, job, record)}
-        text = pages.render("page.html.j2", job.language, body=Markup(inside), run=run, **navigation(self.suite, job))
+        text = pages.render("page.html.j2", job.language, body=Markup(inside), run=run, **navigation(self.suite, self.status, job))
         publish_text(text, self.suite.folder / f"{job.page}.html", self.place)
         record["sha"] = digest(text)
-        record["shell"] = shell_of(self.suite, job)
+        record["shell"] = shell_of(self.suite, self.status, job)
 
     def _publish_failed(self, task: Task, answer: Mapping[str, Any]) -> None:
-        from markupsafe import Markup
-
         job, failure = task.job, answer["failure"]
         if failure["cell"] is None:  # the worker could not write why
             with (self.suite.folder / "logs" / f"{job.page}.log").open("a", encoding="utf-8") as log:
                 log.write(f"failed: {failure['error']}: {failure['message']}\n{failure['traceback']}")
-        good = self.status.good(job.page)
-        parameters = Markup(pages.parameters_table(job.declared(), pages.WORDS[job.language], job.language))
         record = {
             "state": "failed",
             "run": self.run,
@@ -122,19 +129,31 @@ class Site:
             "failure": failure,
             "parameters": job.effective(),
             "inputs": self.status.keep(task.parts),
+            "good": self.status.good(job.page),
         }
-        links = {name: value for name, value in navigation(self.suite, job).items() if name != "other"}
-        run = footer(record, self.status.sets)
+        self.status.pages[job.page] = record
+        self._wrap_failed(job, record)
+
+    def _wrap_failed(self, job: Job, record: dict[str, Any]) -> None:
+        """Write the page that says why a page failed."""
+        from markupsafe import Markup
+
+        parameters = Markup(pages.parameters_table(job.declared(), pages.WORDS[job.language], job.language))
+        links = {name: value for name, value in navigation(self.suite, self.status, job).items() if name != "other"}
+        run, failure, good = footer(record, self.status.sets), record["failure"], record["good"]
         text = pages.render("failed.html.j2", job.language, failure=failure, good=good, parameters=parameters, run=run, **links)
         publish_text(text, self.suite.folder / f"{job.page}.failed.html", self.place)
-        self.status.pages[job.page] = record | {"good": good, "shell": shell_of(self.suite, job)}
+        record["shell"] = shell_of(self.suite, self.status, job)
 
-    def publish_shells(self, tasks: list[Task]) -> None:
-        """Write pages again whose inside stands but whose navigation or style changed."""
-        for task in tasks:
-            record = self.status.pages[task.job.page]
-            if record.get("shell") != shell_of(self.suite, task.job) or is_stale(self.suite, record):
-                self._wrap(task.job, record)
+    def publish_shells(self) -> None:
+        """Write pages again whose inside stands but whose navigation, style or evidence changed, as it does where a page fails."""
+        for job in self.suite.jobs:
+            record, shell = self.status.pages[job.page], shell_of(self.suite, self.status, job)
+            good = self.status.good(job.page)
+            if record["state"] == "failed" and record.get("shell") != shell:
+                self._wrap_failed(job, record)
+            if good is not None and (good.get("shell") != shell or is_stale(self.suite, good)):
+                self._wrap(job, good)
 
     def publish_index(self) -> None:
         """Write the index, last of all, and the status that says so."""

@@ -27,6 +27,7 @@ class Status:
         index: a hash of what the index page was made from.
         run: the last run that made something: id, time, versions, tokenizer, commit, seconds.
         changes: for each page that it made again, the numbers that moved and what had changed since.
+        warnings: what the last run noticed of the texts.
     """
 
     pages: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Status:
     index: str = ""
     run: dict[str, Any] = field(default_factory=dict)
     changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     def good(self, page: str) -> dict[str, Any] | None:
         """Return the record of the page that stands: the last that was made."""
@@ -41,6 +43,15 @@ class Status:
         if record is None:
             return None
         return record if record["state"] == "made" else record.get("good")
+
+    def href(self, page: str) -> str:
+        """Return where a page stands: under its name, or where why it failed is told if it was never made."""
+        return f"{page}.html" if page not in self.pages or self.good(page) else f"{page}.failed.html"
+
+    def all_warnings(self) -> list[str]:
+        """Return what the last run noticed of the texts, and what the pages that stand draw as boxes."""
+        standing = filter(None, map(self.good, self.pages))
+        return [*self.warnings, *dict.fromkeys(line for record in standing for line in record.get("boxes", ()))]
 
     def keep(self, parts: Parts) -> dict[str, str]:
         """Note what a page rests on and return a hash for each part."""
@@ -72,6 +83,7 @@ def write_status(status: Status, suite: str, folder: Path, place: Path) -> None:
         "suite": suite,
         "ok": not failed,
         "failed": failed,
+        "warnings": status.warnings,
         "run": status.run,
         "pages": status.pages,
         "index": status.index,

@@ -12,7 +12,7 @@ from policylib.records import InputError, Problem
 from policylib.suite.changes import compare
 from policylib.suite.evidence_pages import evidence_problems
 from policylib.suite.inputs import changes, digest, look_again, page_inputs
-from policylib.suite.orders import environment, order, time_limit
+from policylib.suite.orders import LIMIT, environment, order, seconds_of
 from policylib.suite.params import Job, Suite, load_suite
 from policylib.suite.provenance import Sources, reasons, some
 from policylib.suite.status import RESULTS, Status, read_shown, read_status
@@ -95,7 +95,7 @@ def _made_again(suite: Suite, due: list[Job], folder: Path, status: Status, jobs
     with tempfile.TemporaryDirectory(prefix="policylib-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch, "pages")
         place.mkdir()
-        crew = Crew(environment(suite, scratch), place, time_limit())
+        crew = Crew(environment(suite, scratch), place, seconds_of("POLICYLIB_TIME_LIMIT", LIMIT))
         answers = list(crew.answers([order(job, place, Path(scratch), place) for job in due], jobs))
         return {answer["page"]: _otherwise(answer, place, folder, status) for answer in answers}
 

@@ -127,7 +127,8 @@ def _serve(argv: Sequence[str]) -> None:
 
 def _end_with(connection: socket.socket) -> None:
     """End this kernel and what it started when the worker that asked for it is gone."""
-    connection.recv(1)
+    with suppress(OSError):  # a worker that was killed before it read the kernel's number resets the connection
+        connection.recv(1)
     os.killpg(0, signal.SIGKILL)
 
 

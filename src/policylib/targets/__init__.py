@@ -291,7 +291,9 @@ def _target(setting: _Setting, start: int, end: int, kind: str, indicator: str, 
 
 
 def _values(amount: Amount, bound: str) -> tuple[float | None, float | None]:
-    """Return (low, high) as the bound asks."""
+    """Return (low, high) as the bound asks; neither where the words have no value that is known."""
+    if amount.word == "unread":
+        return None, None
     if bound == "range":
         return amount.low, amount.high
     if bound in ("le", "lt"):

@@ -23,11 +23,11 @@ MISMATCH = 0.93  # an indicator with a number left in it
 
 
 def find_confidence(amount: Amount, phrase: Phrase, tense: float, section_kind: str) -> float:
-    """Return the estimated chance that found, value, unit and bound are right, in (0, 1].
+    """Return the estimated chance that found, value, unit and bound are right, in [0, 1]; 0 where the words have no value that is known.
 
     `tense` is how sure the step that told target from result was.
     """
-    sure = tense
+    sure = tense if amount.word != "unread" else 0.0
     if amount.unit is None and amount.unit_kind is None:
         sure *= NO_UNIT
     if phrase.inherited:
