@@ -20,7 +20,7 @@ TENTHS = re.compile(r"([一二两三四五六七八九])成(半?)")
 RUN = re.compile(
     r"(?<![零〇○一二两三四五六七八九点])[一二两三四五六七八九]{2,}(?![零〇○])"
 )  # of digits; 二〇三五 is none, nor are decimals
-NEIGHBOURS = ("一二", "一两", "二三", "两三", "三四", "四五", "五六", "六七", "七八", "八九")
+NEIGHBOURS = ("一二", "一两", "二三", "两三", "三四", "三五", "四五", "五六", "六七", "七八", "八九")
 LONGEST = 40  # characters of a number
 
 
@@ -60,7 +60,7 @@ def parse_number(text: str) -> float:
 
 
 def parse_numbers(text: str) -> tuple[float, float | None]:
-    """Return the value of a number, and the upper end of one that names two neighbouring digits (七八十 is 70 to 80).
+    """Return the value of a number, and the upper end of one whose digits name a range (七八十 is 70 to 80, 三五 is 3 to 5).
 
     Raises:
         ValueError: the text is no number.

@@ -45,6 +45,7 @@ ROLES = ("target", "result")
 NO_HEADING = "no heading found: read as one section"  # what a report's row may say as a warning; pages have the words in Chinese
 CONTROLS = "control characters in the text"
 OTHER_BYTES = "not the file that the catalogue records (other bytes)"
+UNREAD = "the text at hand has not been read: rows of an earlier reading"
 EDITIONS = ("final", "as_delivered", "press_conference")
 
 

@@ -16,7 +16,7 @@ from traceback import walk_tb
 
 from policylib.codebooks import Codebooks, load_codebooks
 from policylib.corpus.catalogue import CORRECTIONS, Entry, find_root, find_text, load_catalogue, other_bytes, report_folders, sha256_of
-from policylib.corpus.shards import STEPS, find_shards, missing_steps, shard_folder, shard_keys, step_digests, write_shard
+from policylib.corpus.shards import STEPS, find_shards, missing_steps, shard_keys, step_digests, write_shard
 from policylib.corrections import Correction, load_corrections
 from policylib.records import OTHER_BYTES, InputError, Paragraph, Problem
 
@@ -49,7 +49,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report to be read: its entry, its file, and the steps whose shards it lacks, with their keys."""
+    """One report to be read: its entry, its file, and the steps whose shards it lacks, with their keys; what was damaged."""
 
     root: Path
     entry: Entry
@@ -58,6 +58,7 @@ class Task:
     steps: tuple[str, ...]
     keys: dict[str, str]
     corrections: tuple[Correction, ...]
+    damaged: tuple[Problem, ...]
 
 
 def build(  # noqa: PLR0913, PLR0917
@@ -90,8 +91,7 @@ def build(  # noqa: PLR0913, PLR0917
     if not folders[0].is_dir() and len(folders) > 1:
         raise InputError(Problem(str(folders[0]), "no such folder", "a folder of report texts", "mend POLICYLIB_REPORTS, or leave it out"))
     texts = {entry.report: find_text(entry, folders) for entry in entries if only is None or entry.report in only}
-    damaged: list[Problem] = []
-    tasks = list(_tasks(root, entries, texts, step_digests(books), damaged))
+    tasks = list(_tasks(root, entries, texts, step_digests(books)))
     waiting = sorted((task for task in tasks if task.steps), key=lambda task: (-task.path.stat().st_size, task.entry.report))
     with _answers(waiting, jobs or _cores(), books) as answers:
         done = list(_bar(answers, len(waiting), progress))
@@ -105,14 +105,12 @@ def build(  # noqa: PLR0913, PLR0917
         (*filter(None, (other_bytes(task.entry, task.path, task.sha256) for task in tasks)), *_strays(entries, folders)),
         tuple(sorted({fault for _, faults, _ in done for fault in faults}, key=str)),
         any(broken for _, _, broken in done),
-        tuple(damaged),
+        tuple(fault for task in tasks for fault in task.damaged),
     )
 
 
-def _tasks(
-    root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str], damaged: list[Problem]
-) -> Iterator[Task]:
-    """Yield a task for each report at hand, with the steps that it lacks (none where nothing changed); note damaged shards."""
+def _tasks(root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str]) -> Iterator[Task]:
+    """Yield a task for each report at hand, with the steps that it lacks (none where nothing changed) and its damaged shards."""
     corrections = load_corrections(root / CORRECTIONS)
     for entry in entries:
         path = texts.get(entry.report)
@@ -120,9 +118,8 @@ def _tasks(
             sha256 = sha256_of(path)
             own = tuple(fix for fix in corrections if fix.report == entry.report)
             keys = shard_keys(entry, sha256, digests, own)
-            found, harmed = find_shards(root, entry.report)
-            damaged += harmed
-            yield Task(root, entry, path, sha256, missing_steps(found, keys), keys, own)
+            found, damaged = find_shards(root, entry.report)
+            yield Task(root, entry, path, sha256, missing_steps(found, keys), keys, own, tuple(damaged))
 
 
 def _strays(entries: Sequence[Entry], folders: Sequence[Path]) -> Iterator[Problem]:
@@ -182,13 +179,12 @@ def _make(task: Task, books: Codebooks | None = None) -> Answer:
     books = books or _BOOKS[0]
     try:
         source = read_source(task.path)
-        known = replace(
-            task.entry.row(), sha256=task.sha256, warnings=(OTHER_BYTES,) if task.entry.sha256 not in (None, task.sha256) else ()
-        )
+        noted = (OTHER_BYTES,) if task.entry.sha256 not in (None, task.sha256) else ()
+        known = replace(task.entry.row(), sha256=task.sha256, warnings=noted)
         outline = find_outline(source, books, report=known, vouched=task.entry.sha256 == task.sha256)
         made = {step: MAKERS[step.name](outline, books, task.corrections) for step in STEPS if step.name in task.steps}
-        folder = shard_folder(task.root, task.entry.report)
-        return sum(write_shard(folder, name, task.keys[step.name], made[step][name]) for step in made for name in step.tables), [], False
+        tables = ((step, name) for step in made for name in step.tables)
+        return sum(write_shard(task.root, task.entry.report, n, task.keys[step.name], made[step][n]) for step, n in tables), [], False
     except InputError as error:
         return 0, list(error.problems), not task.sha256
     except OSError:  # the cache cannot be written, whatever report is read

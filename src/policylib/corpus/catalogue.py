@@ -215,7 +215,7 @@ def other_bytes(entry: Entry, path: Path, sha256: str) -> Problem | None:
     if entry.sha256 in (None, sha256):
         return None
     found, expected = f"other bytes (sha256 {sha256[:12] or 'unknown'}…)", f"those of the catalogue ({(entry.sha256 or '')[:12]}…)"
-    return Problem(str(path), found, expected, "its tables are made from the text at hand; fetch it again, or mend the line")
+    return Problem(str(path), found, expected, "fetch the text again, or mend its line")
 
 
 def entry_of(sha256: str, entries: Iterable[Entry]) -> Entry | None:

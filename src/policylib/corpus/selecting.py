@@ -26,7 +26,7 @@ from policylib.corpus.catalogue import (
 from policylib.corpus.choosing import Choices, find_ids, labels_of, listed, place_problems, places_of, span, year_problems
 from policylib.corpus.shards import BUILT, STEPS, find_shards, read_shard, shard_keys, step_digests
 from policylib.corrections import load_corrections
-from policylib.records import InputError, Problem
+from policylib.records import UNREAD, InputError, Problem
 from policylib.tables import read_arrow, schema, table, to_arrow
 
 if TYPE_CHECKING:
@@ -116,10 +116,18 @@ class Corpus:
         kept = self._shipped(name, [report for report in wanted if report not in built])
         if not built and kept is None:
             raise InputError(Problem(f"table {name}", "neither built nor shipped rows", "the tables of the reports", "run policylib build"))
-        return self._in_order(name, pa.concat_tables([*built.values(), *([] if kept is None else [kept])]), sorted_already=kept is None)
+        rows = self._in_order(name, pa.concat_tables([*built.values(), *([] if kept is None else [kept])]), sorted_already=kept is None)
+        if name == "reports" and None in current.values():
+            noted = zip(rows["report"].to_pylist(), rows["warnings"].to_pylist(), strict=True)
+            said = [[*(known or ()), *([UNREAD] if current.get(report, report) is None else ())] for report, known in noted]
+            column = rows.schema.field("warnings")
+            rows = rows.set_column(rows.schema.get_field_index("warnings"), column, pa.array(said, column.type))
+        return rows
 
     def _built(self, name: str, report: str) -> pa.Table | None:
         """Return the rows of a report's shard of a table, current or former; one that is damaged is made again. None where there is none."""
+        from policylib.corpus.building import build
+
         for _ in range(2):
             path = self.current(name, report) or self.former(name, report)
             if path is None:
@@ -129,15 +137,9 @@ class Corpus:
             except InputError as error:
                 warnings.warn(str(error), stacklevel=2)
                 path.unlink(missing_ok=True)
-                self._remake(report)
+                build(self.root, self.folders[0], jobs=1, progress=False, books=Codebooks(self.books.folder), only=[report])
+                self._standing.pop(report)
         return None
-
-    def _remake(self, report: str) -> None:
-        """Build one report again, from its text."""
-        from policylib.corpus.building import build
-
-        build(self.root, self.folders[0], jobs=1, progress=False, books=Codebooks(self.books.folder), only=[report])
-        self._standing.pop(report, None)
 
     def _warn(self, unbuilt: Sequence[str]) -> None:
         """Say once that rows of reports at hand are not those that a build would make now."""
@@ -148,9 +150,7 @@ class Corpus:
 
     def _shards(self, report: str) -> dict[tuple[str, str], Path]:
         """Return the shards of a report by table and key."""
-        if report not in self._standing:
-            self._standing[report] = find_shards(self.root, report)[0]
-        return self._standing[report]
+        return self._standing.get(report) or self._standing.setdefault(report, find_shards(self.root, report)[0])
 
     def shards(self, name: str, reports: Sequence[str] | None = None) -> dict[str, Path | None]:
         """Return for each report (of these) whose text is at hand its current shard of a table; None where it has to be built."""

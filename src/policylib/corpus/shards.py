@@ -106,15 +106,10 @@ def shard_keys(entry: Entry, sha256: str, digests: dict[str, str], corrections: 
     return {name: hashlib.sha256(f"{known}\0{digest}".encode()).hexdigest()[:20] for name, digest in digests.items()}
 
 
-def shard_folder(root: Path, report: str) -> Path:
-    """Return where the shards of a report stand."""
-    return root / CACHE / "shards" / report
-
-
 def find_shards(root: Path, report: str, wholly: bool = False) -> tuple[dict[tuple[str, str], Path], list[Problem]]:
     """Return the shards of a report by table and key, and a line for each that is damaged: of another size, or `wholly` read, other bytes."""
     found, faults = {}, []
-    for path in sorted(shard_folder(root, report).glob("*.*.*.*.arrow")):
+    for path in sorted((root / CACHE / "shards" / report).glob("*.*.*.*.arrow")):
         table, key, size, _ = path.stem.split(".")
         try:
             if size != str(path.stat().st_size) or (wholly and contents(path.read_bytes()) != named_contents(path)):
@@ -145,7 +140,7 @@ def named_contents(path: Path) -> str:
     return path.stem.split(".", 2)[2]
 
 
-def write_shard(folder: Path, table: str, key: str, rows: Any) -> int:
+def write_shard(root: Path, report: str, table: str, key: str, rows: Any) -> int:
     """Write one shard, take away what it replaces, and return its number of rows."""
     import pyarrow as pa
 
@@ -153,10 +148,10 @@ def write_shard(folder: Path, table: str, key: str, rows: Any) -> int:
     with pa.ipc.new_file(out, arrow.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
         writer.write_table(arrow)
     data = out.getvalue().to_pybytes()
-    path = folder / f"{table}.{key}.{contents(data)}.arrow"
+    path = root / CACHE / "shards" / report / f"{table}.{key}.{contents(data)}.arrow"
     with replacing(path, flush=False) as beside:
         beside.write_bytes(data)
-    for old in folder.glob(f"{table}.*.arrow"):
+    for old in path.parent.glob(f"{table}.*.arrow"):
         if old != path:
             old.unlink(missing_ok=True)
     return int(arrow.num_rows)

@@ -10,7 +10,7 @@ from policylib.accuracy import CONFUSED, SAMPLES, confuse_codes
 from policylib.measures import frame_of, rows_of
 from policylib.measures.labels import LEVEL_WORDS, labelled, word
 from policylib.measures.parts import PART_WORDS
-from policylib.records import CONTROLS, NO_HEADING, OTHER_BYTES
+from policylib.records import CONTROLS, NO_HEADING, OTHER_BYTES, UNREAD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ WARNING_WORDS = {
     NO_HEADING: "未见标题，全文作一节读",
     OTHER_BYTES: "文件与目录所记的不同（字节不符）",
     CONTROLS: "文中有控制字符",
+    UNREAD: "手头的文本未能读入，所列为此前读得的结果",
 }
 COVERAGE_WORDS = {"full": ("全文", "full"), "excerpt": ("节选", "excerpt")}
 STATUS_WORDS = {

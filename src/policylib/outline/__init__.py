@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from policylib.codebooks import Codebooks
@@ -108,6 +107,8 @@ def _with_parts(report: Report, units: list[Unit], sections: tuple[Section, ...]
     )
     missing = tuple(part for part in absent if cut and (part != "outlook_plan" or plan))
     page = sum(visible(text, u.start, u.end) for u in units if u.kind in ("furniture", "glossary"))
+    controls = ", ".join(f"U+{ord(each):04X} ({count})" for each, count in sorted(Counter(CONTROL.findall(text)).items()))
+    noted = {NO_HEADING: not sections, f"{CONTROLS}: {controls}": bool(controls)}
     return replace(
         report,
         coverage="excerpt" if cut else "full",
@@ -116,11 +117,5 @@ def _with_parts(report: Report, units: list[Unit], sections: tuple[Section, ...]
         parts_not_expected=tuple(part for part in absent if part not in missing),
         characters=visible(text) - page,
         furniture_characters=page,
-        warnings=(*report.warnings, *(() if sections else (NO_HEADING,)), *_controls(text)),
+        warnings=(*report.warnings, *(line for line, said in noted.items() if said)),
     )
-
-
-def _controls(text: str) -> Iterator[str]:
-    """Yield a line on the control characters of a text, each with its number, where there are any."""
-    if found := Counter(CONTROL.findall(text)):
-        yield f"{CONTROLS}: {', '.join(f'U+{ord(each):04X} ({count})' for each, count in sorted(found.items()))}"

@@ -54,11 +54,10 @@ def read_notebook(path: Path) -> Notebook:
     Raises:
         InputError: no such file, no notebook, no cell tagged `parameters`, or a line in it that is not `name: type = value`.
     """
+    data = read_bytes(path)
     try:
-        content = json.loads(read_bytes(path))
+        content = json.loads(data)
         cells = [(c["cell_type"], "".join(c["source"]), c.get("metadata", {}).get("tags", [])) for c in content["cells"]]
-    except InputError:
-        raise
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(Problem(path.name, "a file that is no notebook", "JSON as Jupyter saves it", "save it in JupyterLab")) from None
     source = next((text for kind, text, tags in cells if kind == "code" and "parameters" in tags), None)

@@ -119,8 +119,11 @@ def _table(home: Path, name: str, built: bool = False) -> str:
     if name == "facts":
         return digest(json.dumps(_files(home, fact_files(home))))
     corpus = _built(home)
-    rows = {report: path or (built and corpus.former(name, report)) for report, path in corpus.shards(name).items()}
+    current = corpus.shards(name)
+    rows = {report: path or (built and corpus.former(name, report)) for report, path in current.items()}
     known = {report: named_contents(path) if path else "to be built" for report, path in rows.items() if path or not built}
+    if name == "reports":  # whose rows say whether they are of the text at hand
+        known |= {f"{report} unread": "" for report, path in current.items() if path is None}
     others = {entry.report for entry in corpus.entries} - {report for report, path in rows.items() if path}
     shipped = _files(home, sorted((home / TABLES).glob(f"{name}.*"))) if others else {}
     return digest(json.dumps(known, sort_keys=True), json.dumps(shipped))

@@ -12,11 +12,8 @@ from policylib.suite.status import Status
 
 def navigation(suite: Suite, status: Status, job: Job) -> dict[str, Any]:
     """Return the links of a page: its neighbours of the same sweep values, and the same page in the other language."""
-    links = [
-        {"page": j.page, "href": status.href(j.page), "title": short(j.notebook.titles[job.language])}
-        for j in suite.jobs
-        if _beside(j, job)
-    ]
+    beside = [j for j in suite.jobs if _beside(j, job)]
+    links = [{"page": j.page, "href": status.href(j.page), "title": short(j.notebook.titles[job.language])} for j in beside]
     other = next((j.page for j in suite.jobs if j.notebook == job.notebook and j.language != job.language and _same(j, job)), None)
     return {
         "links": links,

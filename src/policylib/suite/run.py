@@ -152,8 +152,8 @@ def _run_and_tell(suite: Suite, options: Options, built: Built) -> int:
 def _report(suite: Suite, found: int, errors: list[str], seconds: float) -> Report:
     """Return how a run of a suite went, its failed pages and warnings read from what it left."""
     status, index = read_status(suite.folder), str(suite.folder / "index.html")
-    pages = status.pages.items()
-    failed = tuple({"page": name, "error": _failure_line(page["failure"])} for name, page in pages if page["state"] == "failed")
+    lost = {name: page["failure"] for name, page in status.pages.items() if page["state"] == "failed"}
+    failed = tuple({"page": name, "error": _failure_line(failure)} for name, failure in lost.items())
     return Report(suite.name, not found, len(suite.jobs), failed, "; ".join(errors), round(seconds, 1), index, tuple(status.all_warnings()))
 
 

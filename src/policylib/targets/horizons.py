@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policylib.numerals import parse_number
+from policylib.numerals import parse_number, parse_numbers
 from policylib.quantities import Amount
 from policylib.targets.clauses import Clause
 from policylib.targets.grammar import PLAIN_YEAR, YEAR, Grammar
@@ -71,8 +71,8 @@ def find_horizon(at: int, sentence: int, text: str, year: int, plan: int | None)
     said_century = CENTURY.search(text, sentence, at) if year < CENTURY_ENDS else None
     if said_century and all(span.start() <= said_century.end() + 1 for span in spans):
         return CENTURY_ENDS, True
-    if spans:
-        return year + int(parse_number(spans[-1]["n"])) - 1, True
+    if spans and (count := count_of(spans[-1]["n"])):
+        return year + count - 1, True
     return (plan, False) if plan else (year, False)
 
 
@@ -113,11 +113,24 @@ def find_period(amount: Amount, clause: Clause, text: str, words: Grammar, year:
     if plans := list(words.plan.finditer(text, clause.part, amount.begin)):
         last = words.plans[plans[-1]["plan"]]
         return last - PLAN + 1, last
-    if past := PAST.search(text, clause.part, amount.begin):
-        return year - int(parse_number(past["n"] or past["since"])), year - 1
-    if ahead := AHEAD.search(text, clause.part, amount.begin):
-        return year, year + int(parse_number(ahead["n"])) - 1
+    if (past := PAST.search(text, clause.part, amount.begin)) and (count := count_of(past["n"] or past["since"])):
+        return year - count, year - 1
+    if (ahead := AHEAD.search(text, clause.part, amount.begin)) and (count := count_of(ahead["n"])):
+        return year, year + count - 1
     return None
+
+
+def count_of(words: str) -> int | None:
+    """Return how many years are counted, of two digits that name a range the upper (两三年); None where the words are no number.
+
+    >>> count_of("五"), count_of("15"), count_of("两三"), count_of("十八五")
+    (5, 15, 3, None)
+    """
+    try:
+        low, high = parse_numbers(words)
+    except ValueError:
+        return None
+    return int(high or low)
 
 
 def result_year(year: int, baseline: bool, looks_back: bool, five_years: bool) -> int:
