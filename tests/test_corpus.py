@@ -7,8 +7,10 @@ import io
 import os
 import re
 import shutil
+import subprocess
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -411,6 +413,67 @@ def test_a_damaged_file_of_the_cache_is_made_again_and_named(root: Path, harm: s
         assert Corpus.open(root).arrow("targets").equals(before)
     assert files(root) == whole
     assert build(root, jobs=1).unchanged == 4
+
+
+@pytest.mark.filterwarnings("ignore:.* are not built")
+@pytest.mark.parametrize("harm", HARM)
+def test_a_reader_mends_what_is_damaged_and_loses_no_row(root: Path, harm: str) -> None:
+    build(root, jobs=1)
+    before, whole = Corpus.open(root).arrow("targets"), files(root)
+    path = next((root / ".policylib" / "shards" / "jia-2024").glob("targets.*.arrow"))
+    path.write_bytes(HARM[harm](path.read_bytes()))
+    (path.parent / "targets.a.b.c.d.arrow").write_bytes(b"a copy that some program made")
+    with pytest.warns(UserWarning, match=re.escape(path.name)):
+        assert Corpus.open(root).arrow("targets").equals(before)
+    assert {name: data for name, data in files(root).items() if "a.b.c.d" not in name} == whole
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_readers_at_the_same_time_lose_no_row(root: Path) -> None:
+    build(root, jobs=1)
+    rows = Corpus.open(root).arrow("targets").num_rows
+    for path in (root / ".policylib").rglob("targets.*.arrow"):
+        path.write_bytes(HARM["flipped"](path.read_bytes()))
+    code = "import sys; from policylib.corpus.selecting import Corpus; print(Corpus.open(sys.argv[1]).arrow('targets').num_rows)"
+    command = [sys.executable, "-W", "ignore", "-c", code, str(root)]
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert [int(reader.communicate()[0]) for reader in readers] == [rows] * 4
+
+
+FEW = """
+import errno, os, sys
+count, fork = [0], os.fork
+def few():
+    count[0] += 1
+    if count[0] == int(sys.argv[2]):
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+    return fork()
+os.fork = few
+from policylib.corpus.building import build
+try:
+    build(sys.argv[1], jobs=2)
+except OSError as error:
+    sys.exit(error.strerror)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_build_ends_where_no_process_is_to_be_had(root: Path, which: int) -> None:
+    done = subprocess.run([sys.executable, "-c", FEW, str(root), str(which)], capture_output=True, text=True, timeout=500, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "Resource temporarily unavailable")
+
+
+@pytest.mark.filterwarnings("ignore:.* are not built")
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_under_the_name_of_a_report_is_told_and_keeps_its_rows(root: Path, make: Callable[[Path], None]) -> None:
+    build(root, jobs=1)
+    before = Corpus.open(root).arrow("targets")
+    path = root / "data" / "reports" / "jia-2024.txt"
+    path.unlink()
+    make(path)
+    assert [problem.where for problem in build(root, jobs=1).problems] == [str(path)]
+    assert Corpus.open(root).arrow("targets").equals(before)
 
 
 @pytest.mark.filterwarnings("ignore:.* are not built")

@@ -391,11 +391,17 @@ def test_a_fault_of_ours_in_one_report_fails_the_run_and_all_pages_stand(texts, 
     assert "ZeroDivisionError" in warned_of(texts)[0]
 
 
-def test_a_text_that_its_owner_edited_is_a_warning(texts, capsys):
+def test_a_text_that_its_owner_edited_is_a_warning(texts, capsys, monkeypatch):
+    from policylib.suite import notify
+
     path = text_path(texts)
     path.write_text(path.read_text("utf-8").replace("地区生产总值增长8%", "地区生产总值增长7%"), "utf-8")
+    sent = []
+    monkeypatch.setattr(notify, "_post", lambda url, body: sent.append(json.loads(body)))
+    monkeypatch.setenv("POLICYLIB_NOTIFY_URL", "https://hooks.example/x")
     for quiet in (False, True):
         assert run(texts, quiet=quiet) == 0
+        assert [(body["state"], body["warnings"]) for body in sent] == [("warned", warned_of(texts))]  # once
         assert f"policylib: {path}: found other bytes" in capsys.readouterr().err
         assert [line.partition(" (")[0] for line in warned_of(texts)] == ["jiashi-2021.txt: found other bytes"]
     shutil.copy(SAMPLES / path.name, path)
@@ -471,6 +477,16 @@ def test_a_machine_short_of_file_handles_ends_every_run(home, handles):
     assert done.returncode == 1, done.stderr
     assert (home / "outputs" / "x" / "02_figure.html").is_file()
     assert run(home) == 0
+
+
+def test_the_end_of_a_run_is_no_fault_of_the_text_in_hand(texts, monkeypatch, capsys):
+    from policylib.corpus import building
+
+    text_path(texts).write_text(text_path(texts).read_text("utf-8") + "\n", "utf-8")
+    monkeypatch.setattr(building, "sha256_of", lambda path: threading.Event().wait())
+    monkeypatch.setenv("POLICYLIB_RUN_LIMIT", "3")
+    assert run(texts) == 1
+    assert capsys.readouterr().err.startswith("policylib: no end within 3 seconds")
 
 
 def test_a_run_has_an_end_whatever_it_waits_for(tmp_path, monkeypatch, capsys):

@@ -263,7 +263,7 @@ def _wordy(match: re.Match[str], text: str, lexer: Numbers) -> Amount | None:
     bound, unit, unit_kind = WORDS[kind]
     try:
         low, high = _value(kind, match[0])
-    except ValueError:
+    except (ValueError, OverflowError):
         low, high, kind = 0.0, None, "unread"
     amount = Amount(start, end, start, end, "wordy", low, high, unit, unit_kind, bound, word=kind)
     if kind == "rank":

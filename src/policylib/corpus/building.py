@@ -91,7 +91,7 @@ def build(  # noqa: PLR0913, PLR0917
     if not folders[0].is_dir() and len(folders) > 1:
         raise InputError(Problem(str(folders[0]), "no such folder", "a folder of report texts", "mend POLICYLIB_REPORTS, or leave it out"))
     texts = {entry.report: find_text(entry, folders) for entry in entries if only is None or entry.report in only}
-    tasks = list(_tasks(root, entries, texts, step_digests(books)))
+    tasks = list(_tasks(root, entries, texts, step_digests(books), wholly=only is not None))
     waiting = sorted((task for task in tasks if task.steps), key=lambda task: (-task.path.stat().st_size, task.entry.report))
     with _answers(waiting, jobs or _cores(), books) as answers:
         done = list(_bar(answers, len(waiting), progress))
@@ -109,7 +109,7 @@ def build(  # noqa: PLR0913, PLR0917
     )
 
 
-def _tasks(root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str]) -> Iterator[Task]:
+def _tasks(root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], digests: dict[str, str], wholly: bool) -> Iterator[Task]:
     """Yield a task for each report at hand, with the steps that it lacks (none where nothing changed) and its damaged shards."""
     corrections = load_corrections(root / CORRECTIONS)
     for entry in entries:
@@ -118,7 +118,7 @@ def _tasks(root: Path, entries: Sequence[Entry], texts: dict[str, Path | None], 
             sha256 = sha256_of(path)
             own = tuple(fix for fix in corrections if fix.report == entry.report)
             keys = shard_keys(entry, sha256, digests, own)
-            found, damaged = find_shards(root, entry.report)
+            found, damaged = find_shards(root, entry.report, wholly)
             yield Task(root, entry, path, sha256, missing_steps(found, keys), keys, own, tuple(damaged))
 
 
@@ -139,15 +139,17 @@ def _answers(tasks: list[Task], jobs: int, books: Codebooks) -> Iterator[Iterato
     if jobs < 2:
         yield (_make(task, books) for task in tasks)
         return
-    context = multiprocessing.get_context(_start_method())
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(books.folder, books.extra)) as pool:
-        try:
-            yield pool.map(_make, tasks)
-        except BaseException as error:
-            for child in multiprocessing.active_children() if isinstance(error, TimeoutError) else ():
-                child.kill()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    before = multiprocessing.active_children()
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context(_start_method()), _start, (books.folder, books.extra))
+    try:
+        yield pool.map(_make, tasks)
+    except BaseException as error:
+        asked = isinstance(error, KeyboardInterrupt)  # then the reports in hand are finished; else what waits might wait for ever
+        for child in set() if asked else set(multiprocessing.active_children()).difference(before):
+            child.kill()
+        pool.shutdown(wait=asked, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _cores() -> int:
@@ -200,12 +202,9 @@ def place_of(error: Exception) -> tuple[int, int] | None:
     """Return the characters of the report that were being read when something went wrong: those of the innermost block or paragraph in hand."""
     from policylib.outline.layout import Unit
 
-    found = None
-    for frame, _ in walk_tb(error.__traceback__):
-        for held in frame.f_locals.values():
-            if isinstance(held, Paragraph | Unit):
-                found = held.start, held.end
-    return found
+    held = (each for frame, _ in walk_tb(error.__traceback__) for each in frame.f_locals.values())
+    places = [(each.start, each.end) for each in held if isinstance(each, Paragraph | Unit)]
+    return places[-1] if places else None
 
 
 def _bar(done: Iterator[Answer], total: int, progress: bool | None) -> Iterator[Answer]:

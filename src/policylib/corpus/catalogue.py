@@ -206,8 +206,8 @@ def report_folders(root: Path, reports_dir: Path | str | None = None) -> tuple[P
 
 
 def find_text(entry: Entry, folders: Iterable[Path]) -> Path | None:
-    """Return the file that holds a report's text, if it is at hand."""
-    return next((path for folder in folders if (path := folder / entry.file).is_file()), None)
+    """Return what stands under the name of a report's text, if anything does."""
+    return next((path for folder in folders if (path := folder / entry.file).exists()), None)
 
 
 def other_bytes(entry: Entry, path: Path, sha256: str) -> Problem | None:

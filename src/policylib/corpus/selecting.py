@@ -52,7 +52,7 @@ class Corpus:
     books: Codebooks
     read: set[str] = field(default_factory=set)
     _frames: dict[str, Any] = field(default_factory=dict, repr=False)
-    _standing: dict[str, dict[tuple[str, str], Path]] = field(default_factory=dict, repr=False)
+    _standing: dict[str, tuple[dict[tuple[str, str], Path], list[Problem]]] = field(default_factory=dict, repr=False)
     _warned: bool = field(default=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -128,17 +128,21 @@ class Corpus:
         """Return the rows of a report's shard of a table, current or former; one that is damaged is made again. None where there is none."""
         from policylib.corpus.building import build
 
-        for _ in range(2):
-            path = self.current(name, report) or self.former(name, report)
-            if path is None:
+        for again in (True, False):
+            path, (_, faults) = self.current(name, report), self._shards(report)
+            harmed = [fault for fault in faults if path is None and Path(fault.where).name.startswith(f"{name}.")]
+            path = path or self.former(name, report)
+            if path is None and not harmed:
                 return None
             try:
+                if path is None or (harmed and again):
+                    raise InputError(*harmed)
                 return to_arrow(name, read_shard(path))
-            except InputError as error:
+            except InputError as error:  # nothing is taken away: another process may read it, or have mended it
                 warnings.warn(str(error), stacklevel=2)
-                path.unlink(missing_ok=True)
-                build(self.root, self.folders[0], jobs=1, progress=False, books=Codebooks(self.books.folder), only=[report])
-                self._standing.pop(report)
+                if again:
+                    build(self.root, self.folders[0], jobs=1, progress=False, books=Codebooks(self.books.folder), only=[report])
+                    self._standing.pop(report, None)
         return None
 
     def _warn(self, unbuilt: Sequence[str]) -> None:
@@ -148,9 +152,9 @@ class Corpus:
             said = f"{len(unbuilt)} reports at hand ({', '.join(unbuilt[:3])}{' …' * (len(unbuilt) > 3)}) are not built since texts, codebooks or code changed"
             warnings.warn(f"{said}: their former rows, or shipped ones, stand in for them; run policylib build", stacklevel=5)
 
-    def _shards(self, report: str) -> dict[tuple[str, str], Path]:
-        """Return the shards of a report by table and key."""
-        return self._standing.get(report) or self._standing.setdefault(report, find_shards(self.root, report)[0])
+    def _shards(self, report: str) -> tuple[dict[tuple[str, str], Path], list[Problem]]:
+        """Return the shards of a report by table and key, and those that are damaged."""
+        return self._standing.get(report) or self._standing.setdefault(report, find_shards(self.root, report))
 
     def shards(self, name: str, reports: Sequence[str] | None = None) -> dict[str, Path | None]:
         """Return for each report (of these) whose text is at hand its current shard of a table; None where it has to be built."""
@@ -158,11 +162,11 @@ class Corpus:
 
     def current(self, name: str, report: str) -> Path | None:
         """Return the shard of a table that a build would make now of a report at hand; None where it has to be built."""
-        return self._shards(report).get((name, self._keys[report][STEP_OF[name]]))
+        return self._shards(report)[0].get((name, self._keys[report][STEP_OF[name]]))
 
     def former(self, name: str, report: str) -> Path | None:
         """Return the shard of a table that a report has had: of its text before it changed, or as codebooks or code read it before."""
-        return next((path for (table, _), path in self._shards(report).items() if table == name), None)
+        return next((path for (table, _), path in self._shards(report)[0].items() if table == name), None)
 
     @property
     def unbuilt(self) -> tuple[str, ...]:

@@ -33,32 +33,12 @@ class Evidence:
     books: Codebooks
     digest: str = field(default="")
 
-    def __post_init__(self) -> None:
-        """Check that every row with characters points at these characters.
-
-        Raises:
-            InputError: the text is another edition than the one that the rows were made from.
-        """
-        faults = [
-            row for name in ("quantities", "targets") for row in self.rows[name] if self.text[row["start"] : row["end"]] != row["text"]
-        ]
-        if faults:
-            name, first = self.report["report"], faults[0]
-            raise InputError(
-                Problem(
-                    f"{name}:{first['start']}",
-                    f"{self.text[first['start'] : first['end']][:20]!r} where the tables say {first['text'][:20]!r}",
-                    "the text that the tables were made from",
-                    "run policylib build",
-                )
-            )
-
 
 def gather(corpus: Corpus, report: str) -> Evidence | None:
-    """Return the evidence of a report; None where its text is not at hand.
+    """Return the evidence of a report; None where its text is not at hand, or is not the one that its rows were made from.
 
     Raises:
-        InputError: no such report, no rows of it, or rows that do not fit its text.
+        InputError: no such report, or no rows of it.
     """
     text = corpus.text_of(report)
     if text is None:

@@ -122,8 +122,7 @@ def _table(home: Path, name: str, built: bool = False) -> str:
     current = corpus.shards(name)
     rows = {report: path or (built and corpus.former(name, report)) for report, path in current.items()}
     known = {report: named_contents(path) if path else "to be built" for report, path in rows.items() if path or not built}
-    if name == "reports":  # whose rows say whether they are of the text at hand
-        known |= {f"{report} unread": "" for report, path in current.items() if path is None}
+    known |= {f"{report} unread": "" for report, path in current.items() if path is None and name == "reports"}  # as its rows say
     others = {entry.report for entry in corpus.entries} - {report for report, path in rows.items() if path}
     shipped = _files(home, sorted((home / TABLES).glob(f"{name}.*"))) if others else {}
     return digest(json.dumps(known, sort_keys=True), json.dumps(shipped))

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from policylib.corpus.building import Built
 
 
+class OverLimitError(BaseException):
+    """A run took longer than it may: nothing that looks after one text or page may take it for a fault of that."""
+
+
 AGAIN = 60.0  # seconds after which a limit that something swallowed is told again
 
 
@@ -84,10 +88,12 @@ def run_params(
             return max((_explain(suite, force) for suite in suites), default=0)
         with within(options.whole):
             built = {home: _build(home, options) for home in dict.fromkeys(suite.home for suite in suites)}
-    except Exception as error:
+    except (Exception, OverLimitError) as error:
         for path in () if explain else files:
             _tell_fault(path, _line(error, path), time.monotonic() - begun, options.channels)
-        if not isinstance(error, (InputError, OSError, BrokenProcessPool)):  # a fault of our own: somebody is told before it is shown
+        if not isinstance(
+            error, (InputError, OSError, BrokenProcessPool, OverLimitError)
+        ):  # a fault of our own: somebody is told before it is shown
             raise
         print(_line(error, files[0]), file=sys.stderr)
         return 2 if isinstance(error, InputError) else 1
@@ -100,14 +106,14 @@ def within(seconds: float) -> Iterator[None]:
     """End the work of this block after some seconds, whatever it waits for (in the main thread of a Unix process; elsewhere it is not ended).
 
     Raises:
-        TimeoutError: it was ended.
+        OverLimitError: it was ended.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
 
     def end(*_: object) -> None:
-        raise TimeoutError(0, f"no end within {seconds:g} seconds")
+        raise OverLimitError(f"no end within {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
@@ -134,7 +140,7 @@ def _run_and_tell(suite: Suite, options: Options, built: Built) -> int:
     try:
         with within(options.whole):
             found = run_suite(suite, options, warnings)
-    except (BusyError, OSError) as fault:
+    except (BusyError, OSError, OverLimitError) as fault:
         errors.append(_line(fault, suite.folder))
         print(errors[-1], file=sys.stderr)
     except Exception as fault:  # a fault of our own: somebody is told before it is shown
@@ -292,10 +298,10 @@ def _line(error: BaseException, folder: Path) -> str:
     """Return an error as one line (a user's faults: a line each): what, where, what to do."""
     if isinstance(error, BrokenProcessPool):
         return "policylib: a worker process was ended from outside (short of memory?); run it again, with --jobs 1 if need be"
-    if isinstance(error, TimeoutError):
-        return f"policylib: {error.strerror or error}; what was made until then stands; POLICYLIB_RUN_LIMIT, in seconds, allows more"
+    if isinstance(error, OverLimitError):
+        return f"policylib: {error}; what was made until then stands; POLICYLIB_RUN_LIMIT, in seconds, allows more"
     if isinstance(error, OSError):
-        if error.filename is None and error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EROFS):
+        if error.errno in (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM):
             return f"{folder}: found {error.strerror or error}; expected files and processes to be had; check the limits (ulimit -a)"
         where = error.filename or folder
         return (

@@ -64,7 +64,11 @@ def read_status(folder: Path) -> Status:
     """Return what the last run left; an empty status where there was none, or where it cannot be read."""
     try:
         data = json.loads((folder / "status.json").read_text("utf-8"))
-        return Status(data["pages"], data["sets"], data["index"], data["run"], data["changes"]) if data["version"] == VERSION else Status()
+        return (
+            Status(data["pages"], data["sets"], data["index"], data["run"], data["changes"], data.get("warnings", []))
+            if data["version"] == VERSION
+            else Status()
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return Status()
 

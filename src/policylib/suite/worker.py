@@ -131,7 +131,9 @@ def without_paths(failure: dict[str, Any], home: str) -> dict[str, Any]:
     >>> without_paths({"message": "/srv/x/data/corpus.csv: found no file", "cell": 3}, "/srv/x")
     {'message': 'data/corpus.csv: found no file', 'cell': 3}
     """
-    return {name: value.replace(f"{home}/", "") if isinstance(value, str) else value for name, value in failure.items()}
+    for folder in (home, str(Path(__file__).parents[2]), sys.prefix):
+        failure = {name: value.replace(f"{folder}/", "") if isinstance(value, str) else value for name, value in failure.items()}
+    return failure
 
 
 if __name__ == "__main__":
