@@ -16,6 +16,7 @@ test: .venv/ready-test  ## lint, types, and the whole test suite except the brow
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not browser"
 
 test-browser: .venv/ready-browser  ## open the published pages in headless Chromium

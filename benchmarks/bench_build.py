@@ -21,7 +21,7 @@ from pathlib import Path
 import jieba
 import psutil
 
-from policylib.corpus.catalogue import find_text, load_catalogue, report_folders
+from policylib.data.catalogue.entries import find_text, load_catalogue, report_folders
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -14,8 +14,8 @@ import time
 import warnings
 from pathlib import Path
 
-from policylib.corpus.building import build
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
+from policylib.data.catalogue.build import build
 from policylib.evidence import evidence_page, gather
 
 ROOT = Path(__file__).resolve().parents[1]

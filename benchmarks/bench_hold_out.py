@@ -17,10 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from policylib.codebooks import Codebooks, load_codebooks
-from policylib.coding import Passage, code_passage, matcher, passages, top_codes
-from policylib.corpus.selecting import Corpus
-from policylib.outline import find_outline
-from policylib.sources import read_source
+from policylib.corpus import Corpus
+from policylib.reading.coding import Passage, code_passage, matcher, passages, top_codes
+from policylib.reading.outline import find_outline
+from policylib.reading.sources import read_source
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(os.environ.get("POLICYLIB_REPORTS") or ROOT / "data" / "samples")

@@ -14,10 +14,10 @@ import time
 from pathlib import Path
 
 from policylib.codebooks import Codebooks, load_codebooks
-from policylib.indicators import find_indicator
-from policylib.outline import find_outline
-from policylib.sources import source_of
-from policylib.targets import find_targets
+from policylib.reading.indicators import find_indicator
+from policylib.reading.outline import find_outline
+from policylib.reading.sources import source_of
+from policylib.reading.targets import find_targets
 
 ROOT = Path(__file__).parent.parent
 BYTES = 3  # of a Chinese character in UTF-8

@@ -26,12 +26,12 @@ from sklearn.decomposition import PCA
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from policylib.codebooks import load_codebooks
-from policylib.corpus.reading import read_report
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
+from policylib.data.catalogue.read import read_report
+from policylib.data.tables import table
 from policylib.measures import alignment, emphasis, group_tests, priorities, task_map, topic_scan
+from policylib.reading.sources import Source, read_source
 from policylib.records import Report
-from policylib.sources import Source, read_source
-from policylib.tables import table
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = os.environ.get("POLICYLIB_REPORTS")

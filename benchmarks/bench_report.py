@@ -22,12 +22,12 @@ from pathlib import Path
 import jieba
 
 from policylib.codebooks import load_codebooks
-from policylib.coding import code_paragraphs
-from policylib.outline import find_outline
+from policylib.reading.coding import code_paragraphs
+from policylib.reading.outline import find_outline
+from policylib.reading.sources import read_source
+from policylib.reading.targets import find_targets
+from policylib.reading.words import count_terms, find_shingles, tokenizer
 from policylib.records import Report
-from policylib.sources import read_source
-from policylib.targets import find_targets
-from policylib.words import count_terms, find_shingles, tokenizer
 
 ROOT = Path(__file__).resolve().parents[1]
 LENGTH = 11_000

@@ -12,10 +12,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
 from policylib.measures import found_topics, keyness, word_kinds
+from policylib.reading.words import stop_words
 from policylib.records import PARTS
-from policylib.words import stop_words
 
 
 def best(run: Callable[[], object], repeats: int) -> float:

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from policylib.codebooks import Codebooks
-from policylib.figures import style
 from policylib.findings import Finding
-from policylib.outline import Outline
-from policylib.quantities import numbers, read_amounts, unplaced
+from policylib.page import style
+from policylib.reading.outline import Outline
+from policylib.reading.quantities import numbers, read_amounts, unplaced
 from policylib.records import Quantity
 
 REFUSED = re.compile(r"more ambitious|neglect|promis|because|hardness|更有雄心|忽视|承诺|因为|硬|套话", re.IGNORECASE)

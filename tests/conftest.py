@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the corpus of the invented samples, with its tables built."""
-    from policylib.corpus.building import build
+    from policylib.data.catalogue.build import build
 
     root = copy_samples(tmp_path_factory.mktemp("samples"))
     built = build(root, jobs=1)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from policylib import Corpus
-from policylib.accuracy import (
+from policylib.data.accuracy import (
     BANDS,
     FEWEST,
     _bands,

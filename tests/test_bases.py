@@ -9,12 +9,12 @@ import pytest
 
 from checks import wording_problems
 from policylib.codebooks import load_codebooks
-from policylib.corpus.selecting import Corpus
-from policylib.facts import load_facts
+from policylib.corpus import Corpus
+from policylib.data.facts import load_facts
+from policylib.data.tables import rows_of, table
 from policylib.findings import targets as say
 from policylib.measures import bases, gap_tables, target_levels, trends
 from policylib.records import InputError
-from policylib.tables import rows_of, table
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "data" / "reference"

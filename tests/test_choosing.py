@@ -8,7 +8,7 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
 from policylib.records import InputError
 
 

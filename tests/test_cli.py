@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from policylib import cli
-from policylib.corpus.catalogue import Entry, write_catalogue
+from policylib.data.catalogue.entries import Entry, write_catalogue
+from policylib.data.tables import names_of
 from policylib.records import Quantity, Target
-from policylib.tables import names_of
 
 TEXT = """甲市政府工作报告
 （2024年1月10日在甲市第一届人民代表大会第一次会议上）
@@ -136,15 +136,15 @@ def test_csv_has_the_same_rows(home: Path, run: Run) -> None:
 def test_rows_under_review_are_flagged(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    import policylib.targets
+    import policylib.reading.targets
 
-    kept = policylib.targets.find_targets
+    kept = policylib.reading.targets.find_targets
 
     def doubtful(*args: Any) -> Any:
         found = kept(*args)
         return replace(found, targets=(replace(found.targets[0], review=True), *(replace(t, review=False) for t in found.targets[1:])))
 
-    monkeypatch.setattr(policylib.targets, "find_targets", doubtful)
+    monkeypatch.setattr(policylib.reading.targets, "find_targets", doubtful)
     _, text, said = run("targets", home / "jia.txt", *GIVEN, "--format", "table")
     assert [line.startswith("?") for line in text.splitlines()[1:]].count(True) == 1
     assert "1 of" in said

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylib.codebooks import file_problems, load_codebooks
-from policylib.coding import Passage, code_clauses, code_paragraphs, code_passage, find_codings, find_hits, matcher, top_codes
-from policylib.outline import find_outline
+from policylib.reading.coding import Passage, code_clauses, code_paragraphs, code_passage, find_codings, find_hits, matcher, top_codes
+from policylib.reading.outline import find_outline
+from policylib.reading.sources import source_of
+from policylib.reading.text import clean
 from policylib.records import InputError, Report
-from policylib.sources import source_of
-from policylib.text import clean
 
 BOOKS = load_codebooks()
 CAP = matcher(BOOKS)

@@ -17,19 +17,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from policylib import tables
 from policylib.codebooks import HERE, Codebooks, load_codebooks
-from policylib.corpus import building, checking, shards
-from policylib.corpus.adding import add_report
-from policylib.corpus.building import build
-from policylib.corpus.catalogue import COLUMNS, Entry, find_root, load_catalogue, write_catalogue
-from policylib.corpus.reading import MAKERS, read_report
-from policylib.corpus.releasing import release_tables, without_text
-from policylib.corpus.selecting import Corpus
-from policylib.corpus.shards import BUILT, STEPS, shard_keys, sources_of, step_digests
-from policylib.corrections import load_corrections
+from policylib.corpus import Corpus
+from policylib.data import tables
+from policylib.data.catalogue import build as building
+from policylib.data.catalogue import cache as shards
+from policylib.data.catalogue import check as checking
+from policylib.data.catalogue.add import add_report
+from policylib.data.catalogue.build import build
+from policylib.data.catalogue.cache import BUILT, STEPS, shard_keys, sources_of, step_digests
+from policylib.data.catalogue.entries import COLUMNS, Entry, find_root, load_catalogue, write_catalogue
+from policylib.data.catalogue.read import MAKERS, read_report
+from policylib.data.catalogue.release import release_tables, without_text
+from policylib.data.corrections import load_corrections
+from policylib.reading.sources import source_of
 from policylib.records import SCHEMAS, InputError, Report
-from policylib.sources import source_of
 
 TEXT = """{place}政府工作报告
 （{year}年1月10日在{place}第一届人民代表大会第一次会议上）
@@ -246,7 +248,13 @@ def test_a_codebook_that_changed_rebuilds_only_the_tables_that_use_it(tmp_path: 
 
 
 def test_the_modules_of_a_step_are_all_that_it_imports() -> None:
-    assert {"targets/__init__.py", "quantities.py", "numerals.py", "records.py", "outline/__init__.py"} <= set(sources_of(("targets",)))
+    assert {
+        "reading/targets/__init__.py",
+        "reading/quantities.py",
+        "reading/numerals.py",
+        "records.py",
+        "reading/outline/__init__.py",
+    } <= set(sources_of(("reading.targets",)))
     assert not {name.split("/")[0] for name in sources_of(tuple({m for s in STEPS for m in s.modules}))} & {
         "cli.py",
         "suite",
@@ -295,7 +303,7 @@ def test_a_report_that_cannot_be_read_is_told_and_the_others_are_built(root: Pat
 
 def break_targets(monkeypatch: pytest.MonkeyPatch, phrase: str) -> None:
     """Have the reading of targets fail wherever a paragraph holds a phrase."""
-    from policylib import targets
+    from policylib.reading import targets
 
     kept = targets._read_paragraph
 
@@ -434,7 +442,7 @@ def test_readers_at_the_same_time_lose_no_row(root: Path) -> None:
     rows = Corpus.open(root).arrow("targets").num_rows
     for path in (root / ".policylib").rglob("targets.*.arrow"):
         path.write_bytes(HARM["flipped"](path.read_bytes()))
-    code = "import sys; from policylib.corpus.selecting import Corpus; print(Corpus.open(sys.argv[1]).arrow('targets').num_rows)"
+    code = "import sys; from policylib.corpus import Corpus; print(Corpus.open(sys.argv[1]).arrow('targets').num_rows)"
     command = [sys.executable, "-W", "ignore", "-c", code, str(root)]
     readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     assert [int(reader.communicate()[0]) for reader in readers] == [rows] * 4
@@ -449,7 +457,7 @@ def few():
         raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
     return fork()
 os.fork = few
-from policylib.corpus.building import build
+from policylib.data.catalogue.build import build
 try:
     build(sys.argv[1], jobs=2)
 except OSError as error:
@@ -755,7 +763,7 @@ def test_a_report_without_an_ascii_name_gets_an_id_of_its_place(root: Path, tmp_
     file.write_text(text_of("乙市", 2022), "utf-8")
     added = add_report(file, place="乙市", year=2022, root=root)
     assert added.report == "乙市-2022"
-    assert add_report.__module__ == "policylib.corpus.adding"
+    assert add_report.__module__ == "policylib.data.catalogue.add"
 
 
 # the real reports

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from policylib.corrections import Correction, apply_corrections, load_corrections, undo_corrections
+from policylib.data.corrections import Correction, apply_corrections, load_corrections, undo_corrections
 from policylib.findings.corpus import state_corrections
 from policylib.records import InputError, Target
 

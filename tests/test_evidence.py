@@ -17,24 +17,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylib import present
 from policylib.codebooks import load_codebooks
-from policylib.corpus.building import build
-from policylib.corpus.catalogue import Entry, write_catalogue
-from policylib.corpus.releasing import release_tables
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
+from policylib.data.catalogue.build import build
+from policylib.data.catalogue.entries import Entry, write_catalogue
+from policylib.data.catalogue.release import release_tables
 from policylib.evidence import Evidence, evidence_name, evidence_page, gather, tables_digest
 from policylib.evidence.marks import Mark, Typesetter, Word, apart, find_marks, shown
 from policylib.evidence.page import policy, style
-from policylib.markup import BIDI, CONTROL
-from policylib.measures.labels import placed
-from policylib.measures.passages import passages
+from policylib.page import show as present
+from policylib.page.labels import placed
+from policylib.page.markup import BIDI, CONTROL
+from policylib.page.passages import passages
+from policylib.reading.text import BLANKS
+from policylib.reading.text import clean as clean_text
 from policylib.records import InputError
 from policylib.suite import pages as suite_pages
 from policylib.suite.safety import clean
 from policylib.suite.verify import verify
-from policylib.text import BLANKS
-from policylib.text import clean as clean_text
 from toy_suite import HOSTILE_REPORT, at_home, run
 
 ROOT = Path(__file__).parents[1]
@@ -315,9 +315,9 @@ def test_real_reports_are_whole_and_small(tmp_path):
     folder = os.environ.get("POLICYLIB_REPORTS")
     if not folder:
         pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
-    from policylib.corpus.reading import read_report
-    from policylib.sources import read_source
-    from policylib.tables import to_arrow
+    from policylib.data.catalogue.read import read_report
+    from policylib.data.tables import to_arrow
+    from policylib.reading.sources import read_source
 
     books, catalogue = load_codebooks(), {entry.file: entry for entry in Corpus.open(ROOT).entries}
     for path in sorted(Path(folder).glob("*.txt"))[::4]:

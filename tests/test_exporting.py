@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from policylib.cli import main
-from policylib.corpus.exporting import columns_for, explained, export_table
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
+from policylib.data.tables import table
+from policylib.export import columns_for, explained, export_table
 from policylib.records import SCHEMAS, InputError
-from policylib.tables import table
 
 EVIL = ["=1+1", "+3%", "-8.5%", "@SUM(A1)", "\t=2", "甲市"]
 LONG = "长" * 3000

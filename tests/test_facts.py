@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from policylib.facts import compare_facts, load_facts, other_ids, problems
+from policylib.data.facts import compare_facts, load_facts, other_ids, problems
 from policylib.records import InputError
 
 SHIPPED = Path(__file__).parent.parent / "data" / "reference"

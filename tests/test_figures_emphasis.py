@@ -8,8 +8,8 @@ from matplotlib.text import Text
 
 from checks import cut_off
 from policylib.figures.emphasis import THIN, plot_adjusted, plot_distances, plot_dumbbell
-from policylib.figures.look import look_of
-from policylib.figures.style import png_of
+from policylib.page.look import look_of
+from policylib.page.style import png_of
 
 PAIR = ("jia-2021", "yi-2024")
 TOPICS = {"3": ("卫生健康", "Health"), "6": ("教育", "Education"), "14": ("城乡建设与住房", "Housing and Community Development")}

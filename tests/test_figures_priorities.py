@@ -10,9 +10,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from checks import cut_off, hidden_tick_labels
-from policylib.figures.look import A_YEAR, ink_of, look_of, names_of, paler
 from policylib.figures.priorities import _spread, plot_flows, plot_ranks
-from policylib.figures.style import COLOURS, png_of
+from policylib.page.look import A_YEAR, ink_of, look_of, names_of, paler
+from policylib.page.style import COLOURS, png_of
 
 PAIR = ("jia-2021", "yi-2024")
 HEADINGS = ["在产业强市上再发力，锻造跨越发展的新引擎", "在民生保障上再发力", "全面建设宜居韧性智慧的现代化城市不断提升治理水平", "改革"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import cut_off
-from policylib.figures import style
+from policylib.page import style
 
 REPORTS = pd.DataFrame({
     "report": ["jia-2021", "yi-2024", "jia-2022", "national-2024"],

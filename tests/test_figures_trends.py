@@ -7,12 +7,13 @@ import pytest
 
 from checks import cut_off
 from policylib.codebooks import load_codebooks
-from policylib.figures import style
-from policylib.figures.look import Look
+from policylib.data.tables import frame_of
 from policylib.figures.trends import plot_outcomes, plot_series
 from policylib.figures.trends_ladder import plot_ladder
-from policylib.measures import frame_of, outcomes, trends
+from policylib.measures import outcomes, trends
 from policylib.measures.levels_above import GAPS
+from policylib.page import style
+from policylib.page.look import Look
 
 BOOKS = load_codebooks()
 LABELS = trends.labels_of(BOOKS)

@@ -10,12 +10,12 @@ import pytest
 from matplotlib.text import Annotation, Text
 
 from checks import cut_off, wording_problems
-from policylib.figures import style
-from policylib.figures.look import Look
 from policylib.figures.wording import plot_two_axes
 from policylib.findings import wording as say
 from policylib.measures import keyness, shared_wording, word_kinds
 from policylib.measures import wording_tables as tables
+from policylib.page import style
+from policylib.page.look import Look
 
 PAIR, NATIONS = ("jia-2021", "yi-2024"), ("national-2021", "national-2024")
 NAMES = {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024"), "national-2021": ("国务院 2021", "State Council 2021"),

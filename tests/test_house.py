@@ -1,8 +1,7 @@
-"""The house itself: import order, the two set-ups in step, the commands that the README names."""
+"""The house itself: the two set-ups in step, the commands that the README names."""
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
@@ -14,39 +13,6 @@ import pytest
 from policylib.codebooks import read_yaml
 
 ROOT = Path(__file__).parent.parent
-SOURCE = ROOT / "src" / "policylib"
-ORDER = [
-    "records", "sources", "codebooks", "text", "numerals", "outline", "quantities", "indicators", "targets", "words", "coding",
-    "corrections", "tables", "facts", "corpus", "accuracy", "measures", "findings", "figures", "markup", "present", "evidence", "suite", "cli",
-]  # fmt: skip
-MODULES = sorted(SOURCE.rglob("*.py"))
-
-
-def room(path: Path) -> str:
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
-
-
-def imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" if node.module == "policylib" else node.module for alias in node.names}
-    return {name for name in found if name.split(".")[0] == "policylib"}
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_data_flows_one_way(path):
-    if path == SOURCE / "__init__.py":
-        return
-    assert room(path) in ORDER, f"{path.name} is in no room of the order"
-    here = ORDER.index(room(path))
-    for name in imports(path):
-        assert name != "policylib", f"{path.name} imports the package root"
-        there = name.split(".")[1]
-        assert there in ORDER, f"{path.name} imports policylib.{there}, which is in no room"
-        assert ORDER.index(there) <= here, f"{path.name} looks back at {there}"
 
 
 def names(requirements: list[str]) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policylib.codebooks import HERE, file_problems, load_codebooks
-from policylib.indicators import code_scheme, code_wording, coverage, find_indicator, lexicon, short, strives
+from policylib.reading.indicators import code_scheme, code_wording, coverage, find_indicator, lexicon, short, strives
 from policylib.records import BOUNDS, MEASURES, InputError
 
 BOOKS = load_codebooks()
@@ -166,7 +166,7 @@ def test_coverage_counts_rows_reports_and_shares() -> None:
 
 
 def test_check_coverage_speaks_of_the_samples(sample_root: Path) -> None:
-    from policylib.corpus.checking import indicator_coverage
+    from policylib.data.catalogue.check import indicator_coverage
 
     found = indicator_coverage(sample_root)
     assert found.headline_rows > 20
@@ -214,10 +214,10 @@ def test_every_scheme_says_what_is_confirmed_and_names_its_source() -> None:
 def test_nine_of_ten_headline_targets_and_repeated_phrases_carry_an_indicator() -> None:
     if not os.environ.get("POLICYLIB_REPORTS"):
         pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
-    from policylib.corpus.catalogue import find_root, find_text, load_catalogue, report_folders
-    from policylib.outline import find_outline
-    from policylib.sources import read_source
-    from policylib.targets import find_targets
+    from policylib.data.catalogue.entries import find_root, find_text, load_catalogue, report_folders
+    from policylib.reading.outline import find_outline
+    from policylib.reading.sources import read_source
+    from policylib.reading.targets import find_targets
 
     root, rows = find_root(Path(__file__).parents[1]), []
     for entry in load_catalogue(root):

@@ -15,15 +15,15 @@ from matplotlib.text import Text
 
 from checks import cut_off, wording_problems
 from policylib.codebooks import load_codebooks
-from policylib.corpus.catalogue import load_catalogue
-from policylib.corpus.releasing import release_tables
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
+from policylib.data.catalogue.entries import load_catalogue
+from policylib.data.catalogue.release import release_tables
 from policylib.figures.emphasis import THIN, plot_groups
-from policylib.figures.look import look_of
-from policylib.figures.style import png_of
 from policylib.figures.task_map import plot_map
 from policylib.findings import context
 from policylib.measures import context_tables, found_topics, group_tests, nicheness, task_map, topic_scan
+from policylib.page.look import look_of
+from policylib.page.style import png_of
 from policylib.records import InputError
 
 ROOT = Path(__file__).parents[1]

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import wording_problems
-from policylib.accuracy import GOLD, read_gold
 from policylib.codebooks import load_codebooks
-from policylib.corpus.reading import read_report
+from policylib.data.accuracy import GOLD, read_gold
+from policylib.data.catalogue.read import read_report
+from policylib.data.tables import table
 from policylib.findings import priorities as say
 from policylib.measures import alignment, block_tables, priorities
+from policylib.reading.sources import read_source
 from policylib.records import InputError, Report
-from policylib.sources import read_source
-from policylib.tables import table
 
 NAMES = {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024")}
 PAIR = ("jia-2021", "yi-2024")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from policylib.codebooks import load_codebooks
 from policylib.measures import shared_wording, verbs
-from policylib.words import fingerprints, tokenizer
+from policylib.reading.words import fingerprints, tokenizer
 
 A, B, NATION = "jia-2024", "yi-2024", "guo-2024"
 COMMON = "坚持稳中求进工作总基调完整准确全面贯彻新发展理念加快构建新发展格局着力推动高质量发展"

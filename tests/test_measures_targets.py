@@ -11,21 +11,21 @@ import pandas as pd
 import pytest
 
 from checks import cut_off, wording_problems
-from policylib.corpus.building import build
-from policylib.corpus.selecting import Corpus
-from policylib.figures import style
+from policylib.corpus import Corpus
+from policylib.data.catalogue.build import build
+from policylib.data.parts import choose_reports, comparable_parts, cut_to_parts, part_lengths
+from policylib.data.tables import table
 from policylib.figures.corpus import plot_parts
-from policylib.figures.look import look_of
 from policylib.figures.targets import plot_targets, plot_wording
 from policylib.findings import targets as sentences
 from policylib.measures import gap_tables
 from policylib.measures import levels_above as above_
 from policylib.measures import target_pairs as pairs_
 from policylib.measures import target_tables as tables
-from policylib.measures.parts import choose_reports, comparable_parts, cut_to_parts, part_lengths
 from policylib.measures.target_levels import KINDS, count_targets, indicator_book, signs_of, stated_targets, target_rows, wording_shares
+from policylib.page import style
+from policylib.page.look import look_of
 from policylib.records import InputError
-from policylib.tables import table
 
 ROOT = Path(__file__).parents[1]
 BOOK = {

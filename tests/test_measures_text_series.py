@@ -7,13 +7,13 @@ import pytest
 
 from checks import cut_off, wording_problems
 from policylib.codebooks import load_codebooks
-from policylib.figures import style
+from policylib.data.tables import table
 from policylib.figures.text_series import place_colours, plot_strip, plot_text
 from policylib.findings import text_series as say
 from policylib.measures import carry_over, emphasis, text_series, text_tables, trends
 from policylib.measures.shared_wording import measure_shared
+from policylib.page import style
 from policylib.records import ROWS, InputError
-from policylib.tables import table
 
 BOOKS = load_codebooks()
 LABELS = trends.labels_of(BOOKS)

@@ -13,16 +13,16 @@ import pytest
 from checks import wording_problems
 from policylib import Corpus
 from policylib.codebooks import load_codebooks
-from policylib.corpus.catalogue import find_text
+from policylib.data.catalogue.entries import find_text
+from policylib.data.tables import rows_of, table
 from policylib.findings import trends as say
 from policylib.findings.briefing import Entry, outcome_entries, questions, refuse_average
 from policylib.measures import carry_over, outcomes, plan_frame, trace, trend_tables, trends
 from policylib.measures.levels_above import gap_of
-from policylib.outline import find_outline
+from policylib.reading.outline import find_outline
+from policylib.reading.sources import read_source
+from policylib.reading.targets import find_targets
 from policylib.records import ROWS, InputError
-from policylib.sources import read_source
-from policylib.tables import rows_of, table
-from policylib.targets import find_targets
 
 BOOKS = load_codebooks()
 ROOT = Path(__file__).parents[1]

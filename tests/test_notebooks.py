@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from policylib import present
 from policylib.codebooks import read_yaml
+from policylib.page import show as present
 from policylib.suite.declared import parameters_of, read_notebook
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import format_numeral
-from policylib.numerals import NUMERAL, parse_number, parse_numbers, parse_numeral, scaled
+from policylib.reading.numerals import NUMERAL, parse_number, parse_numbers, parse_numeral, scaled
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policylib.codebooks import load_codebooks
-from policylib.outline import find_outline, outline_problems
+from policylib.reading.outline import find_outline, outline_problems
+from policylib.reading.sources import read_source, source_of
+from policylib.reading.text import visible
 from policylib.records import InputError, Report
-from policylib.sources import read_source, source_of
-from policylib.text import visible
 
 BOOKS = load_codebooks()
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "samples").glob("*.txt"))

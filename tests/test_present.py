@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from policylib import present
-from policylib.present import MIME
+from policylib.page import show as present
+from policylib.page.show import MIME
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def test_the_librarys_own_finding_is_a_sentence(displayed):
 
 
 def figure(title: str = "甲市"):
-    from policylib.figures.style import figure as canvas
-    from policylib.figures.style import finish, styled
+    from policylib.page.style import figure as canvas
+    from policylib.page.style import finish, styled
 
     @styled
     def plot():
@@ -196,5 +196,5 @@ def test_importing_it_loads_neither_pandas_nor_matplotlib():
     import subprocess
     import sys
 
-    code = "import sys, policylib.present; print([m for m in ('pandas', 'matplotlib', 'IPython') if m in sys.modules])"
+    code = "import sys, policylib.page.show; print([m for m in ('pandas', 'matplotlib', 'IPython') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -6,10 +6,10 @@ import pytest
 
 from checks import find_quantities
 from policylib.codebooks import load_codebooks
-from policylib.outline import Outline
-from policylib.quantities import numbers, read_amounts
+from policylib.reading.outline import Outline
+from policylib.reading.quantities import numbers, read_amounts
+from policylib.reading.sources import source_of
 from policylib.records import Block, Report
-from policylib.sources import source_of
 
 BOOKS = load_codebooks()
 LEXER = numbers(BOOKS)

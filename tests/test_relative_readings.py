@@ -9,13 +9,13 @@ import pytest
 
 from checks import wording_problems
 from policylib.codebooks import load_codebooks
-from policylib.facts import load_facts
-from policylib.figures.look import look_of
+from policylib.data.facts import load_facts
+from policylib.data.parts import choose_reports, comparable_parts
+from policylib.data.tables import read_arrow, rows_of, table
 from policylib.figures.targets import plot_targets
 from policylib.findings import targets as say
 from policylib.measures import gap_tables, levels_above, relative_readings, target_levels, trends
-from policylib.measures.parts import choose_reports, comparable_parts
-from policylib.tables import read_arrow, rows_of, table
+from policylib.page.look import look_of
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("annual_headline", "annual_tasks")

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from checks import wording_problems
-from policylib.corpus.selecting import Corpus
-from policylib.figures.look import names_of
+from policylib.corpus import Corpus
+from policylib.data.parts import choose_reports
+from policylib.data.tables import read_arrow, table
 from policylib.findings.corpus import state_better
-from policylib.measures.parts import choose_reports
-from policylib.tables import read_arrow, table
+from policylib.page.look import names_of
 
 REPORTS = pd.DataFrame(
     [

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from policylib.files import LIMIT
+from policylib.reading.sources import read_source
 from policylib.records import InputError
-from policylib.sources import LIMIT, read_source
 
 REPORT = "甲市2024年政府工作报告\r\n\r\n一、2024年工作安排\r\n　　加快发展，加强建设，推进重点工作，" + "全市经济社会发展取得新进展。" * 8
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policylib.codebooks import HERE, Codebooks
-from policylib.corpus.building import build
+from policylib.data.catalogue.build import build
 from policylib.suite import inputs
 from policylib.suite.declared import read_notebook
 from toy_suite import copy_samples, explained, make_home, run

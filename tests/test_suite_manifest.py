@@ -57,7 +57,7 @@ def test_the_manifest_holds_what_a_page_rests_on(made):
     assert page["parameters"] == {"reports": ["jiashi-2021", "yishi-2024"], "language": "zh", "seed": 11}
     assert "targets" in sets[page["inputs"]["tables"]]
     assert {"grammar.yaml", "indicators.yaml"} <= set(sets[page["sources"]["table codebooks"]])
-    assert {"numerals.py", "records.py"} <= set(sets[page["sources"]["table code"]])
+    assert {"reading/numerals.py", "records.py"} <= set(sets[page["sources"]["table code"]])
     assert list(sets[page["inputs"]["notebook"]]) == ["01_targets.ipynb"]
     assert page["seconds"] > 0
     run_ = status["run"]
@@ -139,9 +139,9 @@ def test_numbers_that_moved_come_with_the_right_reason(tmp_path, monkeypatch):
     why, moved = made_again()
     assert why == {"codebook": ["grammar.yaml"]}
     assert "strive" in moved
-    edit(package / "corpus" / "reading.py", 'target_tables(corrected(find_targets(outline, books), fixes))', '{n: r[1:] for n, r in target_tables(corrected(find_targets(outline, books), fixes)).items()}')  # fmt: skip
+    edit(package / "data" / "catalogue" / "read.py", 'target_tables(corrected(find_targets(outline, books), fixes))', '{n: r[1:] for n, r in target_tables(corrected(find_targets(outline, books), fixes)).items()}')  # fmt: skip
     why, moved = made_again()
-    assert why == {"code": ["corpus/reading.py"]}
+    assert why == {"code": ["data/catalogue/read.py"]}
     assert "n" in moved
     params = home / "params" / "x.yaml"
     params.write_text(params.read_text("utf-8") + "seed: 6\n", "utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policylib.corpus.catalogue import COLUMNS
+from policylib.data.catalogue.entries import COLUMNS
 from policylib.records import InputError
 from policylib.suite.declared import parameters_of, read_notebook
 from policylib.suite.params import load_suite, load_suites

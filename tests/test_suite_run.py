@@ -171,18 +171,15 @@ def test_a_codebook_reaches_only_the_pages_that_ask_for_it(home, capsys, monkeyp
     assert found["02_figure"] == "unchanged"
 
 
-def test_a_source_file_reaches_only_the_pages_that_import_it(home, capsys, monkeypatch):
-    from policylib.suite.reach import PACKAGE
+def test_a_changed_source_file_is_named(home, capsys, monkeypatch):
+    from policylib.suite.inputs import PACKAGE
 
-    notebook(home / "notebooks" / "01_words.ipynb", [*PAGES["01_words"], "from policylib.numerals import parse_number"])
     assert run(home) == 0
-    real = Path.read_text
-    monkeypatch.setattr(
-        Path, "read_text", lambda path, *rest, **more: real(path, *rest, **more) + ("#" if path == PACKAGE / "numerals.py" else "")
-    )
+    real = Path.read_bytes
+    changed = PACKAGE / "reading" / "numerals.py"
+    monkeypatch.setattr(Path, "read_bytes", lambda path: real(path) + (b"#" if path == changed else b""))
     found = explained(home, capsys)
-    assert "code (numerals.py)" in found["01_words"]
-    assert "code" not in found["02_figure"]
+    assert all("code (reading/numerals.py)" in why for why in found.values())
 
 
 def test_numbers_that_moved_are_told_with_the_reason(home):
@@ -381,7 +378,7 @@ def test_a_text_that_cannot_be_read_or_is_another_fails_the_run_and_its_page_sta
 
 
 def test_a_fault_of_ours_in_one_report_fails_the_run_and_all_pages_stand(texts, capsys, monkeypatch):
-    from policylib import targets
+    from policylib.reading import targets
 
     text_path(texts).write_text(text_path(texts).read_text("utf-8") + "\n", "utf-8")
     monkeypatch.setattr(targets, "_read_paragraph", lambda setting: 1 / 0)
@@ -480,7 +477,7 @@ def test_a_machine_short_of_file_handles_ends_every_run(home, handles):
 
 
 def test_the_end_of_a_run_is_no_fault_of_the_text_in_hand(texts, monkeypatch, capsys):
-    from policylib.corpus import building
+    from policylib.data.catalogue import build as building
 
     text_path(texts).write_text(text_path(texts).read_text("utf-8") + "\n", "utf-8")
     monkeypatch.setattr(building, "sha256_of", lambda path: threading.Event().wait())

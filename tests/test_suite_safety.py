@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylib import present
+from policylib.page import show as present
 from policylib.suite import pages
 from policylib.suite.safety import clean, policy
 

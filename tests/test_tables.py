@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policylib import tables
+from policylib.data import tables
 from policylib.records import ROWS, SCHEMAS, Block, InputError, Lexeme, Paragraph, Report, Target
 
 ROOT = Path(__file__).parents[1]
@@ -189,5 +189,5 @@ def test_a_file_that_is_no_table_is_one_line(tmp_path: Path) -> None:
 
 def test_the_data_dictionary_is_in_step() -> None:
     assert (ROOT / "docs" / "data_dictionary.md").read_text("utf-8") == tables.dictionary_text(), (
-        "python -m policylib.tables > docs/data_dictionary.md"
+        "python -m policylib.data.tables > docs/data_dictionary.md"
     )

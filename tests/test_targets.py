@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from checks import find_quantities
 from policylib.codebooks import file_problems, load_codebooks, read_yaml
-from policylib.outline import Outline, find_outline
+from policylib.reading.outline import Outline, find_outline
+from policylib.reading.sources import read_source, source_of
+from policylib.reading.targets import Extraction, find_targets
+from policylib.reading.text import clean
 from policylib.records import BOUNDS, KINDS, MEASURES, Block, Paragraph, Report
-from policylib.sources import read_source, source_of
-from policylib.targets import Extraction, find_targets
-from policylib.text import clean
 
 CASES = read_yaml(Path(__file__).with_name("grammar_cases.yaml")).data["cases"]
 EXTRAS = {

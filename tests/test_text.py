@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylib.text import ZERO_WIDTH, clean, quote, visible
+from policylib.reading.text import ZERO_WIDTH, clean, quote, visible
 
 PIECES = st.sampled_from(
     [

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylib.codebooks import Codebooks, load_codebooks
-from policylib.outline import find_outline
-from policylib.records import InputError, Report
-from policylib.sources import source_of
-from policylib.words import (
+from policylib.reading.outline import find_outline
+from policylib.reading.sources import source_of
+from policylib.reading.words import (
     TESTED_LEXICONS,
     count_terms,
     digest,
@@ -22,6 +21,7 @@ from policylib.words import (
     surplus,
     tokenizer,
 )
+from policylib.records import InputError, Report
 
 BOOKS = load_codebooks()
 TEXT = """一、2024年工作安排

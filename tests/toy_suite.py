@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from policylib.corpus.catalogue import COLUMNS
+from policylib.data.catalogue.entries import COLUMNS
 from policylib.suite.run import run_params
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
@@ -41,7 +41,7 @@ def notebook(path: Path, cells: list[str], reads: tuple[str, ...] = ("targets",)
             "parameters",
             f'reports: list = {json.dumps(reports or ["jia-2021"])}  # reports\nlanguage: str = "zh"\nseed: int = 5  # of the bars\n',
         ),
-        ("", "from policylib.present import box, show"),
+        ("", "from policylib.page.show import box, show"),
     ]
     code += [("", each) for each in cells]
     made = [

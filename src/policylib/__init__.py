@@ -9,15 +9,15 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
-    "Corpus": "policylib.corpus.selecting",
+    "Corpus": "policylib.corpus",
     "InputError": "policylib.records",
     "load_codebooks": "policylib.codebooks",
-    "read_source": "policylib.sources",
-    "find_outline": "policylib.outline",
-    "find_targets": "policylib.targets",
-    "box": "policylib.present",
+    "read_source": "policylib.reading.sources",
+    "find_outline": "policylib.reading.outline",
+    "find_targets": "policylib.reading.targets",
+    "box": "policylib.page.show",
     "in_words": "policylib.measures.in_words",
-    "show": "policylib.present",
+    "show": "policylib.page.show",
 }
 __all__ = list(_WHERE)
 

@@ -18,7 +18,7 @@ from policylib.records import InputError, Problem
 
 if TYPE_CHECKING:
     from policylib.codebooks import Codebooks
-    from policylib.outline import Outline
+    from policylib.reading.outline import Outline
 
 FORMATS = ("jsonl", "csv", "table")
 COMMON = 3  # reports in which a phrase stands that `check --coverage` lists
@@ -161,9 +161,9 @@ def _say(problems: Iterable[Problem]) -> None:
 def _read(options: argparse.Namespace) -> tuple[Outline, Codebooks]:
     """Return the outline of the file named, under its catalogue id where its bytes are known."""
     from policylib.codebooks import load_codebooks
-    from policylib.corpus.catalogue import CHECKOUT, entry_of, find_root, load_catalogue
-    from policylib.outline import find_outline
-    from policylib.sources import read_source
+    from policylib.data.catalogue.entries import CHECKOUT, entry_of, find_root, load_catalogue
+    from policylib.reading.outline import find_outline
+    from policylib.reading.sources import read_source
 
     source = read_source(options.file)
     entry = entry_of(source.sha256, load_catalogue(find_root(fallback=CHECKOUT)))
@@ -177,7 +177,7 @@ def _read(options: argparse.Namespace) -> tuple[Outline, Codebooks]:
 
 def outline(options: argparse.Namespace) -> None:
     """Print one row per paragraph."""
-    from policylib.coding import code_paragraphs, top_codes
+    from policylib.reading.coding import code_paragraphs, top_codes
 
     found, books = _read(options)
     shares: dict[int, dict[str, float]] = {}
@@ -209,11 +209,11 @@ def _number(code: str | None) -> int | None:
 
 def targets(options: argparse.Namespace) -> None:
     """Print targets, relative targets, results and stated absences; rows under review are flagged."""
-    from policylib.corpus.catalogue import CHECKOUT, CORRECTIONS, find_root
-    from policylib.corrections import apply_corrections, load_corrections
+    from policylib.data.catalogue.entries import CHECKOUT, CORRECTIONS, find_root
+    from policylib.data.corrections import apply_corrections, load_corrections
+    from policylib.data.tables import names_of, plain
+    from policylib.reading.targets import find_targets
     from policylib.records import Target
-    from policylib.tables import names_of, plain
-    from policylib.targets import find_targets
 
     found, books = _read(options)
     fixes = load_corrections(find_root(fallback=CHECKOUT) / CORRECTIONS)
@@ -229,9 +229,9 @@ def targets(options: argparse.Namespace) -> None:
 
 def quantities(options: argparse.Namespace) -> None:
     """Print every number of a file."""
+    from policylib.data.tables import names_of, plain
+    from policylib.reading.targets import find_targets
     from policylib.records import Quantity
-    from policylib.tables import names_of, plain
-    from policylib.targets import find_targets
 
     found, books = _read(options)
     _write(list(plain("quantities", find_targets(found, books).quantities)), names_of(Quantity), options.format)
@@ -246,7 +246,7 @@ def _warn(found: Outline) -> None:
 
 def _write(rows: list[dict[str, Any]], names: Sequence[str], form: str, brief: Sequence[str] | None = None) -> None:
     """Print rows in one of the formats (`table` shows the columns in `brief`)."""
-    from policylib.tables import write_csv, write_jsonl, write_table
+    from policylib.data.tables import write_csv, write_jsonl, write_table
 
     if form == "jsonl":
         write_jsonl(rows, sys.stdout)
@@ -258,7 +258,7 @@ def _write(rows: list[dict[str, Any]], names: Sequence[str], form: str, brief: S
 
 def list_reports(options: argparse.Namespace) -> None:
     """Print the catalogue, and whether each text is at hand."""
-    from policylib.corpus.catalogue import find_root, find_text, load_catalogue, report_folders
+    from policylib.data.catalogue.entries import find_root, find_text, load_catalogue, report_folders
 
     root = find_root()
     names = ("report", "place", "year", "level", "delivered_on", "coverage", "text")
@@ -273,7 +273,7 @@ def list_reports(options: argparse.Namespace) -> None:
 
 def add_file(options: argparse.Namespace) -> None:
     """Take a report file into the user's own catalogue."""
-    from policylib.corpus.adding import add_report
+    from policylib.data.catalogue.add import add_report
 
     entry = add_report(options.file, place=options.place, year=options.year)
     print(f"{entry.report}: {entry.place} {entry.year} put into data/reports; run policylib build to make its tables")
@@ -283,7 +283,7 @@ def build_tables(options: argparse.Namespace) -> int:
     """Make the tables of every report at hand that changed, and what is shipped of them where that is asked for."""
     from concurrent.futures.process import BrokenProcessPool
 
-    from policylib.corpus.building import build
+    from policylib.data.catalogue.build import build
 
     try:
         built = build(jobs=options.jobs, progress=options.progress)
@@ -295,7 +295,7 @@ def build_tables(options: argparse.Namespace) -> int:
     _say((*built.mended, *built.warnings, *built.problems))
     print(built)
     if options.release and not built.problems:
-        from policylib.corpus.releasing import release_tables
+        from policylib.data.catalogue.release import release_tables
 
         for name, rows in release_tables().items():
             print(f"data/tables/{name}.parquet {rows} rows")
@@ -307,7 +307,7 @@ def build_tables(options: argparse.Namespace) -> int:
 
 def export_tables(options: argparse.Namespace) -> None:
     """Write tables for other programs and print the files."""
-    from policylib.corpus.selecting import Corpus
+    from policylib.corpus import Corpus
 
     names = ("tables", "format", "reports", "places", "years", "indicator", "review", "language")
     for path in Corpus.open().export(options.path, **{name: getattr(options, name) for name in names}):
@@ -316,7 +316,7 @@ def export_tables(options: argparse.Namespace) -> None:
 
 def check_all(options: argparse.Namespace) -> int:
     """Print every fault of what the checkout holds; 2 where there is one."""
-    from policylib.corpus import checking
+    from policylib.data.catalogue import check as checking
 
     if options.coverage:
         found = checking.indicator_coverage()
@@ -333,11 +333,11 @@ def check_all(options: argparse.Namespace) -> int:
 
 def _all_problems() -> list[Problem]:
     """Return every fault of codebooks, catalogue, tables, facts and params files."""
-    from policylib import facts
     from policylib.codebooks import load_codebooks
-    from policylib.corpus import checking
-    from policylib.corpus.catalogue import CORRECTIONS, find_root
-    from policylib.corrections import load_corrections
+    from policylib.data import facts
+    from policylib.data.catalogue import check as checking
+    from policylib.data.catalogue.entries import CORRECTIONS, find_root
+    from policylib.data.corrections import load_corrections
     from policylib.suite.params import load_suites
 
     root = find_root()
@@ -358,7 +358,7 @@ def _all_problems() -> list[Problem]:
 
 def accuracy(options: argparse.Namespace) -> None:
     """Print the scores of the extraction against the hand-annotated rows."""
-    from policylib import accuracy as scores
+    from policylib.data import accuracy as scores
 
     print(scores.report_text())
 

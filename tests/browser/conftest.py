@@ -28,7 +28,7 @@ def browser():
 def main_job(tmp_path_factory):
     """Give the folder of the main job on the invented samples, zh and en, with evidence and one page that failed."""
     home = copy_samples(tmp_path_factory.mktemp("main") / "home")
-    from policylib.corpus.building import build
+    from policylib.data.catalogue.build import build
 
     build(home, jobs=1)
     shutil.copytree(ROOT / "notebooks", home / "notebooks")

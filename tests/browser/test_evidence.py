@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from visiting import Visit
 
-from policylib.corpus.building import build
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
+from policylib.data.catalogue.build import build
 from policylib.evidence import evidence_name, evidence_page, gather
 from toy_suite import HOSTILE_REPORT, copy_samples
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from visiting import Visit
 
-from policylib.corpus.building import build
-from policylib.corpus.catalogue import Entry, load_catalogue, sha256_of, write_catalogue
-from policylib.corpus.selecting import Corpus
+from policylib.corpus import Corpus
+from policylib.data.catalogue.build import build
+from policylib.data.catalogue.entries import Entry, load_catalogue, sha256_of, write_catalogue
 from policylib.records import InputError
 from policylib.suite.params import load_suite
 from toy_suite import copy_samples, notebook, run

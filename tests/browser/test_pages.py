@@ -19,7 +19,7 @@ wide = pd.DataFrame({f"第{i}列指标": [1234.5 * i, None, -0.5] for i in range
 show(wide, id="wide", caption="十四列：n = 3")
 """,
     """
-from policylib.figures.style import figure, finish, styled
+from policylib.page.style import figure, finish, styled
 @styled
 def plot():
     fig, ax = figure("甲市提出三项目标", "单位：%", "来源：虚构", height=3)

@@ -19,8 +19,8 @@ from typing import Any
 
 import yaml
 
+from policylib.files import read_bytes
 from policylib.records import InputError, Problem
-from policylib.sources import read_bytes
 
 HERE = Path(__file__).parent
 ASKED: set[str] = set()  # files whose contents this process has asked for: what its results rest on

@@ -16,7 +16,7 @@ from policylib.records import InputError, Problem
 
 if TYPE_CHECKING:
     from policylib.codebooks import Codebooks
-    from policylib.corpus.selecting import Corpus
+    from policylib.corpus import Corpus
 
 Row = dict[str, Any]
 TABLES = ("reports", "blocks", "sections", "paragraphs", "quantities", "targets", "target_indicators", "codes")

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylib.evidence.marks import OTHER, Mark
-from policylib.markup import safe
-from policylib.measures.labels import (
+from policylib.page.labels import (
     BOUND_WORDS,
     MEASURE_WORDS,
     RELATION_WORDS,
@@ -15,51 +14,18 @@ from policylib.measures.labels import (
     value_text,
     word,
 )
+from policylib.page.markup import safe
+from policylib.page.words import phrase, words
 
-KIND_WORDS = {
-    "target": ("目标", "target"),
-    "relative": ("相对目标", "relative target"),
-    "absent": ("说明不设目标", "said to have no target"),
-    "result": ("自报完成情况", "reported result"),
-    OTHER: ("其他数字", "other number"),
-}
-OTHER_WORDS = {
-    "size": ("规模或档次", "a size or class"),
-    "parameter": ("参数", "a parameter"),
-    "date": ("日期", "a date"),
-    "name": ("名称中的数字", "part of a name"),
-    "other": ("其他", "other"),
-    "range_end": ("区间的一端", "end of a range"),
-}
-BASIS_WORDS = {
-    "year": ("当年", "the year"),
-    "yearly_average": ("年均", "yearly average"),
-    "cumulative": ("累计", "cumulative"),
-}
-FIELDS = {
-    "indicator": ("指标", "indicator"),
-    "value": ("数值", "value"),
-    "bound": ("措辞", "wording"),
-    "measure": ("衡量", "measure"),
-    "unit": ("单位", "unit"),
-    "horizon": ("期限", "due"),
-    "year": ("所属年份", "year"),
-    "basis": ("期间", "period"),
-    "effort": ("用力词", "word of effort"),
-    "relation": ("关系", "relation"),
-    "reference": ("参照", "refers to"),
-    "scope": ("对象", "for whom"),
-    "size": ("门槛", "which class"),
-    "headline": ("主要预期目标", "main expected target"),
-    "each": ("分摊", "distribution"),
-    "confidence": ("把握", "confidence"),
-    "place": ("字符位置", "characters"),
-}
-YES = ("是", "yes")
-EACH = ("逐个适用", "for each of them")
-REVIEW = ("待复核：不计入各页的表和图", "under review: left out of the pages' tables and figures")
-CORRECTED = ("已按更正表更正", "changed by a declared correction")
-CLOSE = ("关闭", "Close")
+KIND_WORDS = {**words("kind"), OTHER: words("mark")["other"]}
+OTHER_WORDS = words("quantity_kind")
+BASIS_WORDS = words("basis")
+FIELDS = words("evidence_field")
+YES = phrase("yes")
+EACH = phrase("cards_each")
+REVIEW = phrase("cards_review")
+CORRECTED = phrase("cards_corrected")
+CLOSE = phrase("close")
 Row = Mapping[str, Any]
 Book = Mapping[str, Mapping[str, Any]]
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from policylib.coding import find_hits, matcher
 from policylib.evidence import CODEBOOK, Evidence
-from policylib.markup import safe
-from policylib.text import BLANKS, clean
+from policylib.page.markup import safe
+from policylib.reading.coding import find_hits, matcher
+from policylib.reading.text import BLANKS, clean
 
 OTHER = "other"
 

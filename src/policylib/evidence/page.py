@@ -16,9 +16,9 @@ from policylib.evidence import CODEBOOK, Evidence
 from policylib.evidence.cards import KIND_WORDS, mark_html
 from policylib.evidence.marks import OTHER, Typesetter, find_marks, find_words, topics_of
 from policylib.evidence.words import SAID, SHOWS
-from policylib.markup import ADDRESS, safe, visible
-from policylib.measures.labels import PART_WORDS, word
-from policylib.text import BLANKS, clean
+from policylib.page.labels import PART_WORDS, word
+from policylib.page.markup import ADDRESS, safe, visible
+from policylib.reading.text import BLANKS, clean
 
 HERE = Path(__file__).parent / "template"
 LABEL = 28  # characters of a paragraph without a topic of its own in the outline
@@ -116,12 +116,12 @@ class Page:
     @cached_property
     def title(self) -> str:
         """Return the report's name: place and year, else its own title."""
-        from policylib.figures.style import report_label
+        from policylib.page.style import report_label
 
         report = self.evidence.report
         if report["place"] and report["year"]:
             label = report_label(report["report"], report["place"], report["year"], self.language)
-            return SAID[self.language]["title"].format(place=report["place"], year=report["year"], label=label)
+            return str(SAID[self.language]["title"].format(label=label))
         return str(report["title"] or report["report"])
 
     def _within(self) -> dict[int, set[str]]:

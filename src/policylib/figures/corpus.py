@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.figures import style
-from policylib.figures.look import Look
-from policylib.measures import rows_of
-from policylib.measures.parts import PART_WORDS
+from policylib.data.tables import rows_of
+from policylib.page import style
+from policylib.page.labels import PART_WORDS
+from policylib.page.look import Look
 from policylib.records import PARTS
 
 if TYPE_CHECKING:

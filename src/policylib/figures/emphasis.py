@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from policylib.figures.look import Look, headline
-from policylib.figures.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled, wrap
-from policylib.measures import rows_of
+from policylib.data.tables import rows_of
 from policylib.measures.topic_tables import signed
+from policylib.page.look import Look, headline
+from policylib.page.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

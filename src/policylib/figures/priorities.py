@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from policylib.figures.look import Look, headline, ink_of
-from policylib.figures.style import FAINT, RULE, SMALL, SOFT, bare, ems, figure, finish, say, styled, wrap
-from policylib.measures import rows_of
+from policylib.data.tables import rows_of
+from policylib.page.look import Look, headline, ink_of
+from policylib.page.style import FAINT, RULE, SMALL, SOFT, bare, ems, figure, finish, say, styled, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policylib.figures.look import Look, headline
-from policylib.figures.style import FAINT, INK, RULE, SMALL, SOFT, TEXT, bare, figure, finish, key, say, styled
+from policylib.data.tables import rows_of
 from policylib.figures.wording import free_spot
-from policylib.measures import rows_of
 from policylib.measures.distances import a_year_apart
-from policylib.measures.labels import LEVEL_WORDS, word
+from policylib.page.labels import LEVEL_WORDS, word
+from policylib.page.look import Look, headline
+from policylib.page.style import FAINT, INK, RULE, SMALL, SOFT, TEXT, bare, figure, finish, key, say, styled
 
 if TYPE_CHECKING:
     import pandas as pd

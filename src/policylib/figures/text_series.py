@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.figures import style
+from policylib.data.tables import rows_of
 from policylib.figures.trends import nothing_drawn
-from policylib.measures import rows_of
 from policylib.measures.text_tables import strip_years
+from policylib.page import style
 
 if TYPE_CHECKING:
     import pandas as pd

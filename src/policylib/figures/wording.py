@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policylib.figures.look import Look, headline, ink_of
-from policylib.figures.style import FAINT, INK, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled
-from policylib.measures import rows_of
+from policylib.data.tables import rows_of
+from policylib.page.look import Look, headline, ink_of
+from policylib.page.style import FAINT, INK, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policylib.data.tables import frame_of
 from policylib.findings import Finding
 from policylib.findings.trends import Labels, rests_on, state_case, state_outcomes
-from policylib.measures import frame_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, captioned
-from policylib.measures import rows_of
-from policylib.measures.parts import parts_words
 from policylib.measures.topic_tables import signed
+from policylib.page.labels import parts_words
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,40 +18,7 @@ if TYPE_CHECKING:
 
 Names = Mapping[str, tuple[str, str]]
 FALSE_DISCOVERIES = 0.05
-CAPTIONS = {
-    "nicheness": (
-        "独特度（Meyer & Miller 2015，各报告等权）＝与同级同年其他报告平均份额之差的均方根，百分点；需至少五份。它说的是与众不同，不是好坏；段落少的报告容易显得独特",
-        "nicheness (Meyer & Miller 2015, equal weights): root mean square of the difference to the mean shares of the other reports of the level and year, points; needs five of them. "
-        "It says how unlike the others, not how good; a report of few paragraphs looks unlike more easily",
-    ),
-    "groups": (
-        "每份报告等权的平均份额；两年都有的地点成对比较。p＝随机对调后差异至少这么大的比例；q＝按 Benjamini & Hochberg (1995) 控制错误发现率，一次检验许多主题，看q不看p。"
-        "这是背景：说的是两组报告，不是本页比较的两份",
-        "mean shares, every report counting once; places at hand in both are compared in pairs. p: how often sides exchanged at random differ as much; q controls false discoveries "
-        "(Benjamini & Hochberg 1995): with many topics tested at once, read q, not p. This is context: it is about the two groups, not about the reports compared",
-    ),
-    "nearest": (
-        "每格：报告与余弦距离（0＝用词相同，1＝毫无共同词），在全部词上计算，不从图上量。尺：中位数（5–95%）。随机两半分的是同一份报告的不同任务，所以离得远",
-        "each cell: a report and its cosine distance (0 the same words, 1 no word in common), over all words, not measured on the map. Yardsticks: median (5–95%). Random halves of "
-        "a report share out its tasks, and so lie far apart",
-    ),
-    "stability": (
-        "稳定度＝十次重抽段落×十个随机起点的模型，其主题的十个首词与所发布模型的重合度（匈牙利匹配后的Jaccard均值）；词打乱后＝把词随机分到各段之后的稳定度；连贯度＝首词同段出现的归一化互信息。取稳定度最高者；各数的区间大多重叠。"
-        "模型数为9的一行是本机词表与发布的不同，只作了小规模重算。稳定不等于有效",
-        "stability: overlap (mean Jaccard after Hungarian matching) of the ten top words of topics from ten redraws of the paragraphs × ten random starts with the published model's; words shuffled: the same with the words dealt at random over the paragraphs; "
-        "coherence: normalised mutual information of the top words over paragraphs. The most stable number is taken; most ranges overlap. Nine models in a row: the words at hand are "
-        "not those that the shipped table was made from, and a small scan was made. Stable is not valid",
-    ),
-    "found": (
-        "主题由词的共现归出，没有词典，名称由读者去起；份额＝该主题在各段中所占比重的平均，不能与上面按词典的份额相加减",
-        "topics are found from words that stand together, without a dictionary; names are for the reader to give. Share: mean over paragraphs of the topic's part; not to be added to "
-        "or taken from the dictionary's shares above",
-    ),
-    "read": (
-        "每个主题一段最有代表性的（全部报告中），以及本页报告中它占一半以上的一段；读过这些段落，才知道主题说的是什么",
-        "for each topic the paragraph that stands for it best (of all reports), and one of each report compared of which it takes half or more; what a topic is about, only reading them tells",
-    ),
-}
+CAPTIONS = words("captions.context")
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002

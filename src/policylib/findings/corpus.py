@@ -5,52 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.parts import body_characters
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, Page, captioned
-from policylib.measures import rows_of
 from policylib.measures.corpus_tables import furniture_share
-from policylib.measures.parts import body_characters, parts_words
 from policylib.measures.same_year import better_comparisons
+from policylib.page.labels import parts_words
+from policylib.page.words import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from policylib.corrections import Correction
+    from policylib.data.corrections import Correction
 
 Names = Mapping[str, tuple[str, str]]
 
 
-CAPTIONS = {
-    "catalogue": (
-        "目录与文件所载；杂文占比以文件全部可见字符为分母",
-        "from the catalogue and the file; furniture as a share of all visible characters of the file",
-    ),
-    "files": ("同一编号的文件若有改动，校验值会变", "a file that changed has another hash"),
-    "lengths": ("各部分可见字数；“文件缺失”不是0", 'visible characters of each part; "missing from the file" is not 0'),
-    "warnings": ("读数前应知", "to know before reading any figure"),
-    "accuracy": (
-        "与人工标注逐条核对，更正之前；区间为Wilson 95%区间；两个样本不混",
-        "held against rows annotated by hand, before corrections; Wilson 95 % intervals; the two samples are kept apart",
-    ),
-    "codes": (
-        "每段最主要的主题，机器与人工相比；“编写用”指编写规则所用的报告；括号内为Wilson 95%区间；人工不足五段的主题未检验",
-        "the chief topic of each paragraph, by machine against by hand; rules: the reports that the rules were written with; Wilson 95 % "
-        "intervals in brackets; untested: fewer than five paragraphs by hand",
-    ),
-    "confused": (
-        "行是人工所编，列是机器所编，数字是段数；这三个主题最相近",
-        "rows by hand, columns by machine, numbers of paragraphs; these three topics lie closest together",
-    ),
-    "calibration": (
-        "盲抽样本中各档把握的条目，性质、数值、单位、界限词全对的比例；0.6以下列为待复核",
-        "rows of the blind sample by band of confidence: share with kind, value, unit and bound all right; below 0.6 a row is under review",
-    ),
-}
+CAPTIONS = words("captions.corpus")
 
 
 SHOWN = 4  # comparisons that a sentence names
-ALONE = ("只选了一份报告，没有比较。", "One report is chosen: nothing is compared.")
-SAME = ("所选报告同为一年：换别的年份不会更可比。", "The chosen reports are of one year: no other year would compare better.")
-ONE_PLACE = ("所选报告是同一地方的不同年份：比较的是年份。", "The chosen reports are of one place: what is compared is its years.")
+ALONE = phrase("corpus_alone")
+SAME = phrase("corpus_same")
+ONE_PLACE = phrase("corpus_one_place")
 
 
 def caption(id: str, page: Page) -> str:  # noqa: A002

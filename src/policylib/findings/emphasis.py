@@ -5,39 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, captioned
-from policylib.measures import rows_of
 from policylib.measures.topic_tables import signed
+from policylib.page.words import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-CAPTIONS = {
-    "shares": (
-        "分母＝可比部分中已归入主题的字数，不含通用表述、无政策内容的段落及国防、外交；主题依CAP主要议题、由词典编码，不是CAP数据。重抽样区间：换一批段落会怎样；编码误差区间：机器编码出错会怎样；二者不相加。段数＝以该主题为首要主题的段落，份额则按分句加权，故段数为0时份额未必为0",
-        "of the coded characters of the comparable parts, without formula, text without policy content, defence and international affairs; topics are CAP-based, "
-        "dictionary-coded, not CAP data. The one interval is for other paragraphs, the other for errors of the coder; they are not added up. Paragraphs: those with the topic as their first; shares weigh clauses, so that a topic of no paragraph may have a share",
-    ),
-    "own": (
-        "分母＝可比部分中归入该词典各类的字数，不含通用表述与没有归类的文字；由词典编码，未经人工检验。区间为换一批段落时的95%区间",
-        "of the characters that the codebook takes in the comparable parts, without formula and text that it does not take; dictionary-coded, not tested by hand. "
-        "The interval is for other paragraphs",
-    ),
-    "adjusted": (
-        "（前者−其年国务院报告）−（后者−其年国务院报告），按相同部分截取；不是效应",
-        "(first − State Council report of its year) − (second − that of its year), cut to the same parts; no effect of anything",
-    ),
-    "distances": (
-        "詹森–香农距离，0＝相同，1＝毫无共同；距离须与标尺同看：段落少，偶然的距离就大",
-        "Jensen–Shannon distance, 0 alike, 1 nothing in common; to be read beside the yardsticks: few paragraphs lie far apart by chance",
-    ),
-    "confusion": (
-        "每行一个主题：人工与机器各有多少段以它为首要主题，其中多少段相符；这些段落在写词典时看过，故误差偏低，没有看过的盲样见01_corpus页；少于五段的主题视为未检验",
-        "one row a topic: paragraphs that have it as their first topic by hand, by machine, and by both. They were at hand when the dictionary was written, so the error is understated; page 01_corpus has a blind sample; "
-        "a topic with fewer than five is untested",
-    ),
-}
+CAPTIONS = words("captions.emphasis")
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
@@ -101,10 +78,7 @@ def state_adjusted(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, 
     )
 
 
-NOT_AT_HAND = (
-    "手头没有其中一年的国务院报告，不能调整。",
-    "The State Council report of one of the years is not at hand: nothing is adjusted.",
-)
+NOT_AT_HAND = phrase("emphasis_not_at_hand")
 
 
 def _less(adjusted: pd.DataFrame) -> tuple[str, str]:

@@ -5,33 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, captioned
-from policylib.measures import rows_of
 from policylib.measures.alignment import ALONE
 from policylib.measures.priorities import TASKS
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
 
-CAPTIONS = {
-    "blocks": (
-        "任务板块按文中次序；占比的分母＝该报告重点工作的可见字数，不含通用表述（国务院报告另不含国防、外交、港澳台）；一个数字可含几项指标；“逐个适用”的数字对其范围内每一个都成立",
-        "task blocks in document order; shares are of the visible characters of the report's tasks without formula (in State Council reports also without defence, diplomacy, Hong Kong, Macao and Taiwan); one number may hold several indicators; "
-        "a distributive number holds for each member of its scope",
-    ),
-    "counterparts": (
-        "有相近段落＝该板块字数中，余弦不低于阈值的段落所占的份额；同一地方的两年之间，不到一半的板块为新设或不再单列",
-        "with a counterpart = share of the block's characters in paragraphs that reach the cosine threshold; between two years of one place a block with "
-        "half of its text or less is new or dropped",
-    ),
-    "links": (
-        "用词相近的段落，由近到远；标题套语、地名、虚词已去除",
-        "paragraphs alike in words, nearest first; heading formulas, names of places and function words left out",
-    ),
-    "thresholds": ("阈值不同，结果不同", "other thresholds, other results"),
-}
+CAPTIONS = words("captions.priorities")
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002

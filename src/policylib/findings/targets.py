@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, Page, captioned
-from policylib.measures import rows_of
-from policylib.measures.labels import WORDING_WORDS, indicator_label, signed_text, value_text
 from policylib.measures.target_tables import gap_text, pair_text, pair_words
+from policylib.page.labels import WORDING_WORDS, indicator_label, signed_text, value_text
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,53 +19,8 @@ Book = Mapping[str, Mapping[str, Any]]
 
 
 ABOVE = {"province": "its province", "nation": "the nation"}
-REST_WORDS = {
-    "not_at_hand": ("项上级数值手头没有", "not at hand"),
-    "not_stated": ("项上级报告未见", "not found in that report"),
-    "refused": ("项一方只有文字或缺基数", "in words or without a base"),
-}
-CAPTIONS = {
-    "counts": (
-        "数值目标按写出的数计，一个数可含几项指标；“主要预期”“逐个适用”“期限更晚”是其中的条数，“文字目标”是没有数的相对目标，密度以可比字数为分母",
-        "numbers as written; one number may hold several indicators; main expected, for each member and due later are among them; in words only are relative targets without a number; density is over the characters of the comparable parts",
-    ),
-    "headline": ("主要预期目标，按报告顺序", "main expected targets in report order; headings in the report's own Chinese"),
-    "gaps": (
-        "加码幅度＝本级所述数减上级同年所述数，附两者措辞；措辞不同，则差值描述的是措辞，不是同等的承诺。“手头没有”不是0；“推得”＝由文字读出的数，报告没有写",
-        'gap = own stated number minus that of the level above in the same year, with both wordings; where they differ the gap describes wording. "Not at hand" is not 0; "as" and "derived" mark a number read from words, which no report states',
-    ),
-    "spoken": ("作报告的日期：市先于省，省先于国家", "days of delivery: cities speak before their province, provinces before the nation"),
-    "readings": (
-        "文字目标的两种读法：左为所写，右为按所指之数推得，不计入所写目标；“其后自报”是事后的数，说话时还不知道；图上只画据目标推得的",
-        "targets in words, read twice: as stated, and as the number that they point to, which is counted nowhere as stated; a number reported afterwards was not known when they were spoken, and is not drawn",
-    ),
-    "scale": (
-        "总量目标与上年基数之比；基数为报告自报或参考资料所载，措辞见两栏；金额与生产总值之比只说明规模，不是构成；没有基数就没有比",
-        "absolute targets over a base of the year before, as a report or a reference fact gives it; read both wordings; a sum of money over GDP tells size, not a part of GDP; without a base no ratio",
-    ),
-    "no-base": (
-        "自己找到基数（连同出处）写进 data/local/headline_results.csv，本表就会少一行",
-        "find a base, with its source, write it into data/local/headline_results.csv, and this table has a row less",
-    ),
-    "wording": (
-        "分母＝该报告数值目标条数；居民消费价格的“左右”按惯例计为上限",
-        'of the report\'s numeric targets; "around" on consumer prices counts as a ceiling',
-    ),
-    "schemes": (
-        "已发表的措辞编码，各用其名；只用于其所论的指标，并列而不合成指数",
-        "published codings of wording, each under its own name and only for its own indicators; no index is made of them",
-    ),
-    "pairs": (
-        "同一指标、同一衡量、同一期限；先看各自与上级之差，原始差（前一份减后一份）在旁",
-        "same indicator, measure and period; the gap to the level above leads, the raw difference (first minus second) stands beside it, in points",
-    ),
-    "refused": ("看似相同而不能相比的目标及原因", "targets that look alike and are refused, with the reason"),
-    "only": (
-        "只见于一份报告的目标（可比部分、报告年）；疑似＝在上表中有相近目标",
-        "targets in one report only (comparable parts, its own year); alike = in the table above",
-    ),
-    "all": ("全部目标及出处", "all targets with their evidence; headings in the report's own Chinese"),
-}
+REST_WORDS = words("gap_rest")
+CAPTIONS = words("captions.targets")
 
 
 def caption(id: str, page: Page) -> str:  # noqa: A002

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, captioned
-from policylib.measures import rows_of
 from policylib.measures.text_tables import HOW_WORDS
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,14 +19,8 @@ Labels = Mapping[str, Mapping[str, str]]
 Names = Mapping[str, tuple[str, str]]
 Row = Mapping[str, Any]
 LEAST = 3  # reports of a chosen place from which its own years are told
-UNITS = {"topic": ("%", "%"), "term": ("次/万字", " per 10,000")}
-CAPTIONS = {
-    "cover": ("主题、用词与标题都只读重点工作部分（通用表述除外），它是历年报告共有的部分", "topics, words and headings are read in the task part alone (formula left out): the part that reports of all years share"),
-    "topic-points": ("份额＝主题字数÷有主题的字数；两种95%区间；词典按近年报告写成，早年读得少的看“有主题的文字”", "share = characters of the topic ÷ characters with a topic; two 95% intervals; the dictionary was written on recent reports: for early years see the text with a topic"),
-    "term-points": ("每万字次数，含段首标题；改名前后合计；含该词的词一并计入并列出；确数，没有区间", "times per 10,000 characters, headings that open a paragraph included; both names of a renamed policy count together; words that hold the word count too and are listed; exact, no interval"),
-    "words": ("一年有（至少4次、在2段以上）而另一年一次也没有的词；地名、人名、虚词与体例动词除外；确数", "words that one year uses (4 times or more, in 2 paragraphs or more) and the other not once; names, function words and the verbs of the genre left out; exact"),
-    "neighbours": ("共有文字＝本报告所比部分的指纹有多少也在另一份里（12字以上的相同文字）；不说谁先谁后", "shared wording = how many fingerprints of the report's compared parts stand in the other one too (equal runs of 12 characters or more); no direction is claimed"),
-}  # fmt: skip
+UNITS = words("text_unit")
+CAPTIONS = words("captions.text_series")
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002

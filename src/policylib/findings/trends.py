@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, captioned
-from policylib.measures import rows_of
-from policylib.measures.labels import UNKNOWN
 from policylib.measures.levels_above import PERCENT
 from policylib.measures.outcomes import difference
 from policylib.measures.trend_tables import POSITIONS, VINTAGES, reading, said, spread
+from policylib.page.labels import UNKNOWN
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Labels = Mapping[str, Mapping[str, str]]
 Names = Mapping[str, tuple[str, str]]
-CAPTIONS = {
-    "points": ("每行一个点：一地一年的目标或自报完成情况；手头报告附字符位置，否则取参考资料并附网址", "one row a point, a place's target or reported result of one year; with its characters in a report at hand, else with the address of a reference fact"),
-    "coverage": ("缺的年份不补、不连；断开处两边不是同一个口径或指标", "years without a point are neither filled nor joined; on either side of a break stands another definition or indicator"),
-    "outcomes": (
-        "偏差＝自报完成数减目标；只有单一数值与下限才说“达到”；左右用±0.25与±0.5点两档，是本库的约定；完成数注明版本",
-        'deviation = reported result minus target; "met" is said of bare numbers and floors only; around a number the bands of ±0.25 and ±0.5 points are ours; the vintage of every result is named',
-    ),
-    "carried": ("数、措辞与单位都未变、连续两年以上都在手头的目标", "targets with number, wording and unit unchanged in two or more consecutive years at hand"),
-    "moves": ("相邻两年报告都在手头时，主要预期目标的异同", "main expected targets of two consecutive years, both reports at hand"),
-    "headings": ("只比标题字面：相同双字比例达0.4为改写（本库的约定）；标题不同不等于工作不同", "by the wording of headings alone: from 0.4 of two-character pieces in common, reworded (our line); another heading need not be other work"),
-    "plan": ("规划目标（期限晚于报告年）与报告年目标并列；实际与名义分开，总量不折算成增速，不能并列的写明原因", "plan targets (due after the report's year) beside those of its own year; real and nominal apart, no level made a rate, and a reason where the two may not stand side by side"),
-}  # fmt: skip
+CAPTIONS = words("captions.trends")
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002

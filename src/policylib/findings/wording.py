@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.tables import rows_of
 from policylib.findings import Finding, captioned
-from policylib.measures import rows_of
+from policylib.page.words import phrase, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,35 +17,7 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.float64]
 
 Names = Mapping[str, tuple[str, str]]
-CAPTIONS = {
-    "label": (
-        "两份报告合计达到最少次数的词中差异最大的三十个，前者用得多的在上；标题中的词、虚词不计，改过名的政策新旧名合为一词。z值只用来排序，不是检验；离散度DP：0＝均匀，1＝集中在一段",
-        "the thirty words that differ most among those that reach the minimum count in both reports together, those of the first report on top; words of headings and function "
-        "words are left out, old and new names of a policy are one word. z ranks and tests nothing; dispersion DP: 0 even, 1 all in one paragraph",
-    ),
-    "kinds": (
-        "同上三十个词，附两年国务院报告中的次数；“年份”＝两年国务院报告之间有同向且至少一半大的差异；归类由规则给出，供核对。“在共有文字中”：落在与上一级（手头没有则为国务院）报告逐字相同文字中的份额，没有原文时不计",
-        "the same thirty words with their counts in the State Council reports of the two years; the year's: the State Council reports differ the same way, by half as much or more. By rule, to be "
-        "checked. In shared wording: share that stands in text word for word the same as in the report of the level above (the State Council's where that is not at hand); empty without the texts",
-    ),
-    "names": ("地名、机构名、人名单列，不参与比较", "names of places, bodies and persons, set apart"),
-    "renames": (
-        "新旧名称的次数：旧名 → 新名；名单为封闭表，见renames.csv",
-        "how often the old and the new name stand: old → new; a closed list, renames.csv",
-    ),
-    "shared": (
-        "分母＝该部分的指纹数；27字以上的相同文字必被发现，12字以下不会；“共有”没有方向，市的报告往往先于省和国家",
-        "of the fingerprints of that part; the same 27 characters or more are always found, fewer than 12 never; shared has no direction, cities often speak before province and nation",
-    ),
-    "verbs": (
-        "每千字＝可比部分（不含通用表述、标题中的词）中的次数；封闭词表，见verbs.csv，不排强弱；DP：0＝均匀，1＝集中",
-        "per 1,000 characters of the comparable parts (without formula paragraphs and words of headings); a closed list, verbs.csv, on no scale; DP: 0 even, 1 concentrated",
-    ),
-    "context": (
-        "可比部分中的每一处；没有原文时只给出段落的字符位置，把原文放进data/reports（或设POLICYLIB_REPORTS）后运行policylib build即可看到前后文",
-        "every place in the comparable parts; without the texts only the paragraph's offsets: put them into data/reports (or set POLICYLIB_REPORTS) and run policylib build to see the context",
-    ),
-}
+CAPTIONS = words("captions.wording")
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
@@ -110,10 +83,7 @@ def state_kinds(counts: Mapping[str, int], nations: tuple[str, str] | None) -> F
     return Finding("kinds", zh, en, numbers)
 
 
-NOT_AT_HAND = (
-    "手头没有其中一年的国务院报告，年份之差无从减去",
-    "the State Council report of one of the years is not at hand, so the year cannot be taken off",
-)
+NOT_AT_HAND = phrase("wording_not_at_hand")
 
 
 def state_chance(compared: pd.DataFrame, chance: Numbers) -> Finding:

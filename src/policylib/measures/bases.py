@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.levels_above import PERCENT
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,19 +27,8 @@ SCALED = (
     "report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "headline", "measure", "fall", "bound", "low", "high", "unit", "base",
     "status", "base_year", "base_bound", "base_low", "base_high", "base_unit", "ratio_low", "ratio_high", "evidence", "section", "offsets",
 )  # fmt: skip
-STATUS_WORDS = {
-    "ratio": ("有基数", "base at hand"),
-    "no_base": ("手头没有基数", "no base at hand"),
-    "no_indicator": ("指标无编号", "indicator without an id"),
-    "other_unit": ("基数单位不同", "base in another unit"),
-    "per_head": ("已是人均或户均数", "already per head or household"),
-    "not_money": ("不是金额", "no sum of money"),
-}
-BASE_WORDS = {
-    "gdp": ("占上年生产总值", "of last year's GDP"),
-    "residents": ("每万常住人口", "per 10,000 residents"),
-    "last_year": ("为上年数的", "of last year's value"),
-}
+STATUS_WORDS = words("base_status")
+BASE_WORDS = words("base")
 
 
 def scale_targets(stated: pd.DataFrame, reports: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

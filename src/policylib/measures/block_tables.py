@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures.labels import labelled, placed
+from policylib.page.labels import labelled, placed
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-CARRIED_WORDS = {"carried_over": ("延续", "carried over"), "new": ("新设", "new"), "dropped": ("不再单列", "dropped")}
+CARRIED_WORDS = words("block_change")
 
 
 def blocks_table(blocks: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.priorities import heading_formulas, strip_formulas
 from policylib.measures.shared_wording import measure_shared
 from policylib.measures.word_kinds import names_in
-from policylib.words import stop_words
+from policylib.reading.words import stop_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from policylib.accuracy import GOLD, read_gold
-from policylib.measures import rows_of
+from policylib.data.accuracy import GOLD, read_gold
+from policylib.data.tables import rows_of
 
 CODEBOOK = "cap_topics"
 

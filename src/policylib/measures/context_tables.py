@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import UNKNOWN, labelled, placed
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.topic_tables import signed
+from policylib.page.labels import UNKNOWN, labelled, placed
 
 if TYPE_CHECKING:
     import pandas as pd

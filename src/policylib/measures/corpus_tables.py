@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from policylib.accuracy import CONFUSED, SAMPLES, confuse_codes
-from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import LEVEL_WORDS, labelled, word
-from policylib.measures.parts import PART_WORDS
+from policylib.data.accuracy import CONFUSED, SAMPLES, confuse_codes
+from policylib.data.tables import frame_of, rows_of
+from policylib.page.labels import LEVEL_WORDS, PART_WORDS, labelled, word
+from policylib.page.words import words
 from policylib.records import CONTROLS, NO_HEADING, OTHER_BYTES, UNREAD
 
 if TYPE_CHECKING:
@@ -22,42 +22,12 @@ WARNING_WORDS = {
     CONTROLS: "文中有控制字符",
     UNREAD: "手头的文本未能读入，所列为此前读得的结果",
 }
-COVERAGE_WORDS = {"full": ("全文", "full"), "excerpt": ("节选", "excerpt")}
-STATUS_WORDS = {
-    "present": ("有", "present"),
-    "missing": ("文件缺失", "missing from the file"),
-    "not_expected": ("本不要求", "not expected"),
-}
+COVERAGE_WORDS = words("coverage")
+STATUS_WORDS = words("part_status")
 
 
-SAMPLE_WORDS = {
-    "on the reports that the rules were written with": ("编写规则所用的报告", "reports that the rules were written with"),
-    "blind sample": ("盲抽样本", "blind sample"),
-}
-FIELD_WORDS = {
-    "target_recall": ("数值目标：找到的占标注的", "numeric targets: found of those annotated"),
-    "target_precision": ("数值目标：找到的占提取的", "numeric targets: right of those extracted"),
-    "value": ("数值", "value"),
-    "unit": ("单位", "unit"),
-    "bound": ("界限词", "bound"),
-    "measure": ("衡量方式", "measure"),
-    "horizon": ("期限", "horizon"),
-    "indicator": ("指标名", "indicator"),
-    "headline": ("是否主要预期目标", "main expected target or not"),
-    "effort": ("用力词", "word of effort"),
-    "strict": ("数值、单位、界限词全对", "value, unit and bound all right"),
-    "full": ("各项全对", "every field right"),
-    "relative_recall": ("相对目标：找到的占标注的", "relative targets: found of those annotated"),
-    "relative_precision": ("相对目标：找到的占提取的", "relative targets: right of those extracted"),
-    "result_recall": ("自报完成情况：找到的占标注的", "reported results: found of those annotated"),
-    "result_precision": ("自报完成情况：找到的占提取的", "reported results: right of those extracted"),
-    "result_value": ("自报完成情况：数值与单位", "reported results: value and unit"),
-    "target_not_result": ("目标与完成情况不混", "target and result told apart"),
-    "section_kind": ("段落所属部分", "part of a paragraph"),
-    "topic": ("段首主题", "run-in topic of a paragraph"),
-    "cap_accept": ("主题编码（首选）", "topic code (first choices)"),
-    "cap_related": ("主题编码（含次选）", "topic code (second choices too)"),
-}
+SAMPLE_WORDS = words("sample")
+FIELD_WORDS = words("score")
 
 
 def accuracy_words(accuracy: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from policylib.measures import rows_of
+from policylib.data.tables import rows_of
 from policylib.measures.emphasis import report_order, topic_order
 
 SPLITS = 200

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from policylib.measures import frame_of
+from policylib.data.tables import frame_of
 from policylib.records import InputError, Problem
 
 TOP = 10

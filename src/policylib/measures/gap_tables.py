@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.bases import BASE_WORDS, BASES, PER, STATUS_WORDS
-from policylib.measures.labels import (
+from policylib.measures.relative_readings import WHY_WORDS
+from policylib.measures.target_tables import Book, Names, Row, gap_text, pair_words, upper_text
+from policylib.page.labels import (
     BOUND_WORDS,
     LEVEL_WORDS,
     RELATION_WORDS,
@@ -20,22 +22,16 @@ from policylib.measures.labels import (
     value_text,
     word,
 )
-from policylib.measures.relative_readings import WHY_WORDS
-from policylib.measures.target_tables import Book, Names, Row, gap_text, pair_words, upper_text
+from policylib.page.words import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Key = tuple[str, int, int]
-WHOSE_WORDS = {
-    "own": ("本报告", "the same report"),
-    "province": ("省级", "the province"),
-    "nation": ("国家", "the nation"),
-    "last_year": ("本地", "the place"),
-}
-REF_ROLES = {"target": ("目标", "target"), "result": ("其后自报", "reported afterwards")}
-STATED = ("所写与字符位置", "as stated, characters")
-TARGET = ("目标与字符位置", "target, characters")
+WHOSE_WORDS = words("reading_of")
+REF_ROLES = words("reading_role")
+STATED = phrase("gap_tables_stated")
+TARGET = phrase("gap_tables_target")
 
 
 def gaps_table(  # noqa: PLR0913, PLR0917

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from policylib.measures import rows_of
+from policylib.data.tables import rows_of
 from policylib.measures.emphasis import measure_shares, topic_order
+from policylib.page.words import words
 from policylib.records import InputError, Problem
 
 FEWEST = 10
@@ -25,7 +26,7 @@ PERMUTATIONS = 9999
 DRAWS = 2000
 SAID = re.compile(r"(city|province|nation) (\d{4})")
 EXPECTED = 'two groups, each "city 2024", "province 2025" (level and year) or a list of reports'
-NAMES = {"city": ("各市", "cities"), "province": ("各省", "provinces"), "nation": ("国务院", "State Council")}
+NAMES = words("group")
 COLUMNS = ("code", "first", "second", "points", "low", "high", "p", "q", "higher", "lower", "n", "paired")
 Matrix = npt.NDArray[np.float64]
 

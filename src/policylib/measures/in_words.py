@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.facts import FALLS
-from policylib.measures.labels import BOUND_WORDS, MEASURE_WORDS, PART_WORDS, UNKNOWN, labelled, value_text, word
+from policylib.data.facts import FALLS
+from policylib.page.labels import BOUND_WORDS, MEASURE_WORDS, PART_WORDS, UNKNOWN, labelled, value_text, word
 from policylib.records import InputError, Problem
 
 if TYPE_CHECKING:

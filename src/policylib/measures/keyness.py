@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from policylib.codebooks import Codebooks
-from policylib.measures.parts import cut_to_parts
+from policylib.data.parts import cut_to_parts
+from policylib.reading.words import tokenizer
 from policylib.records import InputError, Problem
-from policylib.words import tokenizer
 
 PRIOR = 3000.0
 MIN_COUNT = 5

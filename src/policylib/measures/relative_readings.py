@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.levels_above import PERCENT, ends_of, gap_of
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,15 +43,7 @@ IN_WORDS = (
     (re.compile("(?:持续)?(?:高于|快于|超过)(.+)"), "gt"),
     (re.compile("[与和同](.+?)(?:保持)?(?:基本)?同步(?:增长)?"), "eq"),
 )
-WHY_WORDS = {
-    "assigned": ("手头没有：下达给本地的数", "not at hand: what was assigned to the place"),
-    "class": ("等级或标准，没有数", "a class or standard, no number"),
-    "loose": ("“协调”“适应”不定数", "in keeping with: fixes no number"),
-    "reference": ("手头没有：所指之数", "not at hand: the number it points to"),
-    "words": ("所指者也只有文字", "what it points to is in words, too"),
-    "unknown": ("手头没有：不知所指", "not at hand: what it points to is not known"),
-    "later": ("期限不在报告年", "due in another year"),
-}
+WHY_WORDS = words("no_reading")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.tables import frame_of, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd

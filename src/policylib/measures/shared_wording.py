@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from policylib.measures import frame_of, rows_of
-from policylib.measures.parts import cut_to_parts
-from policylib.text import clean
-from policylib.words import NGRAM, tokenizer
+from policylib.data.parts import cut_to_parts
+from policylib.data.tables import frame_of, rows_of
+from policylib.reading.text import clean
+from policylib.reading.words import NGRAM, tokenizer
 
 if TYPE_CHECKING:
     from policylib.codebooks import Codebooks
-    from policylib.words import Tokenizer
+    from policylib.reading.words import Tokenizer
 
 SHARED = ("report", "other", "how", "part", "fingerprints", "shared", "share", "delivered_on", "other_delivered_on")
 
@@ -157,7 +157,7 @@ def count_shared(text: str, paragraphs: pd.DataFrame, runs: pd.DataFrame, cutter
         report, paragraph, term, count_shared; words that stand wholly inside a stretch.
 
     >>> from policylib.codebooks import load_codebooks
-    >>> from policylib.words import tokenizer
+    >>> from policylib.reading.words import tokenizer
     >>> paragraphs = pd.DataFrame({"report": ["甲"], "paragraph": [1], "start": [0], "end": [12]})
     >>> runs = pd.DataFrame({"paragraph": [1], "start": [0], "end": [6]})
     >>> count_shared("发展数字经济，建设甲市。", paragraphs, runs, tokenizer(load_codebooks()))["term"].tolist()

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.codebooks import load_codebooks
-from policylib.indicators import code_wording
-from policylib.indicators import strives as is_striving
-from policylib.measures import frame_of, rows_of
-from policylib.measures.parts import body_characters, cut_to_parts
+from policylib.data.parts import body_characters, cut_to_parts
+from policylib.data.tables import frame_of, rows_of
+from policylib.reading.indicators import code_wording
+from policylib.reading.indicators import strives as is_striving
 
 if TYPE_CHECKING:
     import pandas as pd

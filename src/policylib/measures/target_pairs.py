@@ -15,8 +15,9 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.levels_above import PERCENT, RATES, gap_of
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,20 +62,7 @@ LOOKALIKES = (
 GENERIC = re.compile("增长|增速|增幅|总额|总量|总值|比重|占比|全市|全省|额$")
 COMMON = re.compile("产业|企业|公司|项目|增加值|产值|面积|产量|数量|工程|基地|平台|建设|改造|新增|开工|竣工|增长|增速|总额|总量|比重|比例")
 KINDLESS = re.compile("重点|重大|工业|农业|新型|示范|[国省市]家?级")  # words that say which, not what, of a name
-REASON_WORDS = {
-    "level_increment": ("一个是总量，一个是增量", "one is a total, the other an addition"),
-    "growth_level": ("一个是增速，一个是数量", "one is growth in percent, the other an amount"),
-    "share_change": ("一个是比率，一个是百分点变化", "one is a rate, the other a change in points"),
-    "measure": ("衡量方式不同", "measured in different ways"),
-    "horizon": ("完成期限不同", "due at different times"),
-    "basis": ("口径期间不同（年均、累计与当年）", "a yearly average or a sum over years against one year"),
-    "scope": ("适用范围不同", "for different areas or groups"),
-    "size": ("门槛不同", "different thresholds or classes"),
-    "unit": ("单位不同", "different units"),
-    "distributive": ("一个分摊到各地，一个是全域合计", "one is for each member of a group, the other for the whole"),
-    "definition": ("指标定义不同", "defined differently"),
-    "name": ("名称不同，未证实是同一指标", "named differently and not shown to be the same indicator"),
-}
+REASON_WORDS = words("no_pair")
 
 
 def pair_targets(stated: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:

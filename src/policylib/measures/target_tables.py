@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.indicators import code_scheme
-from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import (
+from policylib.data.tables import frame_of, rows_of
+from policylib.measures.target_pairs import REASON_WORDS
+from policylib.page.labels import (
     BOUND_WORDS,
     LEVEL_WORDS,
     MEASURE_WORDS,
@@ -22,8 +22,9 @@ from policylib.measures.labels import (
     value_text,
     word,
 )
-from policylib.measures.target_pairs import REASON_WORDS
-from policylib.text import quote
+from policylib.page.words import phrase, words
+from policylib.reading.indicators import code_scheme
+from policylib.reading.text import quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,12 +34,8 @@ if TYPE_CHECKING:
 Names = Mapping[str, tuple[str, str]]
 Book = Mapping[str, Mapping[str, Any]]
 Row = Mapping[str, Any]
-WHERE = ("标题与字符位置", "heading, characters")
-GAP_REFUSALS = {
-    "words": ("文字表述，无差值", "in words, no difference"),
-    "absolute": ("总量规模不同，缺基数", "totals of areas of different size, no base"),
-    "unit": ("单位不同", "different units"),
-}
+WHERE = phrase("target_tables_where")
+GAP_REFUSALS = words("no_gap")
 
 
 def targets_table(

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.distances import SPLITS, a_year_apart
 
 SINCE = 2021

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from policylib.codebooks import near
-from policylib.measures import emphasis, frame_of, rows_of
-from policylib.measures.parts import body_characters, cut_to_parts
+from policylib.data.parts import body_characters, cut_to_parts
+from policylib.data.tables import frame_of, rows_of
+from policylib.measures import emphasis
 from policylib.measures.priorities import TASKS, heading_formulas, strip_formulas
 from policylib.records import InputError, Problem
 
@@ -284,7 +285,7 @@ def _followed(blocks: Mapping[str, Mapping[int, str]], books: Codebooks, drop: C
 
     Of two words of which one holds the other (开放, 对外开放) the one of more years is kept.
     """
-    from policylib.words import tokenizer
+    from policylib.reading.words import tokenizer
 
     cutter = tokenizer(books)
     words = {w for own in blocks.values() for heading in own.values() for w in cutter.cut(heading) if cutter.is_word(w)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import rows_of
-from policylib.measures.labels import LEVEL_WORDS, NOT_AT_HAND, UNKNOWN, labelled, word
+from policylib.data.tables import rows_of
 from policylib.measures.trend_tables import STATUSES, newest_first
 from policylib.measures.trends import spans
+from policylib.page.labels import NOT_AT_HAND, UNKNOWN, labelled, word
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 Labels = Mapping[str, Mapping[str, str]]
 Names = Mapping[str, tuple[str, str]]
-HOW_WORDS = {
-    "nation": (f"同年{LEVEL_WORDS['nation'][0]}", "the nation, same year"),
-    "province": (f"同年{LEVEL_WORDS['province'][0]}", "the province, same year"),
-    "year_before": ("本地上一年", "same place, the year before"),
-    "year_after": ("本地下一年", "same place, the year after"),
-}
+HOW_WORDS = words("neighbour")
 TOP_WORDS = 15  # words on either side of the table of new and dropped words
 
 

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from policylib.codebooks import Codebooks, load_codebooks
-from policylib.corpus.catalogue import find_root, load_catalogue
-from policylib.corpus.selecting import Corpus
+from policylib.data.catalogue.entries import find_root, load_catalogue
+from policylib.data.catalogue.select import Tables
 from policylib.measures import found_topics, keyness, word_kinds
 from policylib.measures.task_map import enough, since
-from policylib.words import stop_words
+from policylib.reading.words import stop_words
 
 OWN_LEVEL = re.compile(r"(?:全|我|本)?(?:省|市|区|县|州|盟|旗|自治区|直辖市)(?:级|内|域)?")
 FILE = Path("data/tables/found_topics.csv")
@@ -97,7 +97,7 @@ def release_scan(root: Path | str | None = None) -> int:
     A scan that is there already and was made from the same words stays. A user's own reports stay out of it.
     """
     home = find_root(root)
-    corpus = Corpus(home, load_catalogue(home, own=False), (), load_codebooks())
+    corpus = Tables(home, load_catalogue(home, own=False), (), load_codebooks())
     words = task_words(corpus.table("terms"), corpus.table("paragraphs"), corpus.table("lexemes"), corpus.reports, corpus.books)
     if not enough(words, set(words["report"])):
         return 0

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import rows_of
-from policylib.measures.labels import labelled
+from policylib.data.tables import rows_of
+from policylib.page.labels import labelled
+from policylib.page.words import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-HOW_WORDS = {"pair": ("两份报告", "two reports"), "redraws": ("重抽两次", "two redraws"), "halves": ("随机两半", "two random halves")}
+HOW_WORDS = words("distance")
 FEWEST_TESTED = 5
-NOT_YET = ("尚未估计", "not yet estimated")
+NOT_YET = phrase("not_yet")
 
 
 def shares_table(shares: pd.DataFrame, gaps: pd.DataFrame, names: Names, topics: Names, language: str) -> pd.DataFrame:

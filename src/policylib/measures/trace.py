@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.codebooks import near
-from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import UNKNOWN, placed, value_text
+from policylib.data.tables import frame_of, rows_of
+from policylib.page.labels import UNKNOWN, placed, value_text
+from policylib.reading.text import quote
 from policylib.records import SCHEMAS, InputError, Problem
-from policylib.text import quote
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import (
+from policylib.data.tables import frame_of, rows_of
+from policylib.page.labels import (
     BOUND_WORDS,
     LEVEL_WORDS,
     MEASURE_WORDS,
     NOT_AT_HAND,
+    PART_WORDS,
     RELATION_WORDS,
     UNKNOWN,
     WORDING_WORDS,
@@ -19,7 +20,7 @@ from policylib.measures.labels import (
     value_text,
     word,
 )
-from policylib.measures.parts import PART_WORDS
+from policylib.page.words import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,42 +28,18 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 Labels = Mapping[str, Mapping[str, str]]
 Names = Mapping[str, tuple[str, str]]
-PRICES = {"real": ("实际（不变价）", "real"), "nominal": ("名义（现价）", "nominal"), "current": ("现价总量", "current prices")}
-ROLES = {"target": ("目标", "target"), "result": ("自报完成情况", "reported result")}
-AT_HAND = ("手头的报告", "report at hand")
-READ = {"high": ("读自报告原文", "read in the report"), "medium": ("转引", "quoted in a digest")}
-VINTAGES = {
-    "next_report": ("次年报告所报", "as the next report states it"),
-    "fact_final": ("参考资料，定稿", "reference fact, final text"),
-    "fact_as_delivered": ("参考资料，宣读稿", "reference fact, as delivered"),
-    "fact_press_conference": ("参考资料，发布会", "reference fact, press conference"),
-}
-CHECKS = {"agrees": ("与参考资料一致", "agrees with the fact"), "differs": ("与参考资料不同", "differs from the fact")}
-VERDICTS = {"met": ("达到", "met"), "not_met": ("未达到", "not met")}
-POSITIONS = {
-    "within_0.25": ("在±0.25点内（本库的档）", "within ±0.25 points (our band)"),
-    "within_0.5": ("在±0.5点内（本库的档）", "within ±0.5 points (our band)"),
-    "above_0.5": ("高于+0.5点（本库的档）", "above +0.5 points (our band)"),
-    "below_0.5": ("低于−0.5点（本库的档）", "below −0.5 points (our band)"),
-    "inside": ("在所述范围内", "inside what was stated"),
-    "above": ("高于所述范围", "above what was stated"),
-    "below": ("低于所述范围", "below what was stated"),
-}
-STATUSES = {
-    "kept": ("相同", "kept"), "reworded": ("改写", "reworded"), "new": ("新出现", "new"), "dropped": ("不再出现", "dropped"),
-    "unchanged": ("未变", "unchanged"), "changed": ("改变", "changed"),
-}  # fmt: skip
-BESIDE = {
-    "repeated": ("数与措辞同规划", "the plan's very number and wording"),
-    "sum": ("多年的变化（或未说明期间）与一年的", "a change over years, or of a period not stated, beside one year's"),
-    "same": ("同一衡量，可并列", "same measure: may stand side by side"),
-    "level": ("总量与增速：没有价格口径，不折算", "a level beside a rate: not turned into one without its price basis"),
-    "measure": ("衡量不同", "another measure"),
-    "words": ("年度目标只用文字", "the year's is in words only"),
-    "alone": ("报告年无对应目标", "none for the report's own year"),
-}
-BASES = {"yearly_average": ("年均", "yearly average"), "cumulative": ("累计", "cumulative")}
-ABSENT = ("当年未设", "none was set")
+PRICES = words("prices")
+ROLES = words("role")
+AT_HAND = phrase("at_hand")
+READ = words("source_confidence")
+VINTAGES = words("vintage")
+CHECKS = words("check")
+VERDICTS = words("verdict")
+POSITIONS = words("position")
+STATUSES = words("change")
+BESIDE = words("plan_status")
+BASES = words("basis")
+ABSENT = phrase("absent")
 
 
 def said(row: Row, language: str, prefix: str = "") -> str:

@@ -13,8 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from policylib.codebooks import Codebooks, near
-from policylib.facts import FALLS
-from policylib.measures import frame_of, rows_of
+from policylib.data.facts import FALLS
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.levels_above import EDITION_ORDER, TURNED
 from policylib.measures.target_levels import is_fall, section_paths, wording_of
 from policylib.records import InputError, Problem

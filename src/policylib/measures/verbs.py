@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from policylib.measures import frame_of, rows_of
+from policylib.data.parts import body_characters, cut_to_parts
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.keyness import deviation_of_proportions, paragraph_counts
-from policylib.measures.parts import body_characters, cut_to_parts
-from policylib.text import clean
+from policylib.reading.text import clean
 
 WIDTH = 16
 CONTEXT = ("report", "paragraph", "term", "start", "end", "before", "after")

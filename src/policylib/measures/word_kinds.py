@@ -13,7 +13,7 @@ import pandas as pd
 
 from policylib.codebooks import Codebooks
 from policylib.measures.keyness import MIN_COUNT
-from policylib.words import stop_words
+from policylib.reading.words import stop_words
 
 SUFFIX = re.compile(r"(?:市|省|(?:[^省市]族)?自治区|特别行政区)$")
 NAME_TAGS = ("nr", "ns", "nt")

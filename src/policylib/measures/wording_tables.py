@@ -5,30 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.measures import frame_of, rows_of
-from policylib.measures.labels import NOT_AT_HAND, labelled, placed, word
+from policylib.data.tables import frame_of, rows_of
 from policylib.measures.target_levels import section_paths
+from policylib.page.labels import NOT_AT_HAND, labelled, placed, word
+from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-KIND_WORDS = {
-    "place": ("地方", "the place's"),
-    "year": ("年份", "the year's"),
-    "genre": ("体例", "the genre's"),
-    "name": ("名称", "name"),
-    "rename": ("改名", "rename"),
-}
-HOW_WORDS = {
-    "nation": ("同年国务院报告", "State Council, same year"),
-    "above": ("同年上一级", "level above, same year"),
-    "year_apart": ("同一地方相隔一年", "same place, a year apart"),
-    "most": ("手头共有最多的", "shares most, of those at hand"),
-    "chosen": ("所比较的另一份", "the other compared report"),
-}
-PART_WORDS = {"body": ("可比部分", "comparable parts"), "formula": ("通用表述", "formula paragraphs")}
-RENAME_WORDS = {"rename": ("改名", "renamed"), "successor": ("接续", "succeeded"), "period": ("规划期", "plan period")}
+KIND_WORDS = words("word_kind")
+HOW_WORDS = words("shared_with")
+PART_WORDS = words("text_part")
+RENAME_WORDS = words("rename")
 TOP = 30
 
 

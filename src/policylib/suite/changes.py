@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylib.page.words import words
 from policylib.suite.provenance import some
 
-WHY = {
-    "text": ("文本", "text"), "codebook": ("词表", "codebook"), "code": ("代码", "code"), "seed": ("随机种子", "seed"),
-    "parameters": ("参数", "parameters"), "data": ("数据", "data"), "environment": ("运行环境", "environment"),
-    "nothing": ("输入均未变", "no input changed"),
-}  # fmt: skip
+WHY = words("why_changed")
 MOST = 40  # told for one page; the rest is counted
 Value = float | int | bool | None
 Shown = list[dict[str, Any]]

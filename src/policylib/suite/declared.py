@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policylib.files import read_bytes
 from policylib.records import InputError, Problem
-from policylib.sources import read_bytes
 
 HEADING = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 LANGUAGES = ("zh", "en")

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codebooks import load_codebooks
-from policylib.corpus.catalogue import find_text, load_catalogue, report_folders
+from policylib.data.catalogue.entries import find_text, load_catalogue, report_folders
 from policylib.evidence import evidence_name, evidence_page, gather
-from policylib.markup import ADDRESS, safe
+from policylib.page.markup import ADDRESS, safe
 from policylib.records import InputError
 from policylib.suite.inputs import digest, evidence_key
 from policylib.suite.params import Suite
@@ -66,7 +66,7 @@ class Evidences:
 
     @cached_property
     def _corpus(self) -> Any:
-        from policylib.corpus.selecting import Corpus
+        from policylib.corpus import Corpus
 
         return Corpus.open(self.suite.home, books=load_codebooks(*self.suite.codebooks))
 

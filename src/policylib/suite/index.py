@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from policylib.evidence import evidence_name
-from policylib.markup import ADDRESS, UNKNOWN, safe
-from policylib.present import cells
+from policylib.page.markup import ADDRESS, UNKNOWN, safe
+from policylib.page.show import cells
+from policylib.page.words import by_language
 from policylib.records import Report
 from policylib.suite import pages
 from policylib.suite.cards import groups_of
@@ -19,21 +20,7 @@ from policylib.suite.params import Suite
 from policylib.suite.search import entries_json
 from policylib.suite.status import Status
 
-SAID = {
-    "zh": {
-        "reports": "用到的报告", "note": "节选只含报告的一部分；各页只比较双方都有的部分，并在图表说明中写明。", "report": "报告", "place": "地方", "year": "年份",
-        "coverage": "文本", "full": "全文", "excerpt": "节选", "present": "含有", "missing": "缺少", "pages": "{n} 个页面", "failed": "，其中 {n} 个未能生成", "search": "筛选页面，并在各页的表格与图中查找", "groups": "按组查看", "none": "没有相符的页面。", "failures": "未能生成的页面", "warnings": "存疑的文本", "source": "来源", "used": "{n} 份报告", "at": "生成于",
-        "changes": "自上次运行以来", "page": "页面", "result": "结果", "where": "位置", "old": "原来", "new": "现在", "why": "原因",
-        "more": "{page}：{moved} 个数有变，新增 {appeared} 个，去掉 {gone} 个。",
-    },
-    "en": {
-        "reports": "Reports used", "note": "An excerpt holds part of a report; pages compare only the parts that both have, and say so in their captions.",
-        "report": "Report", "place": "Place", "year": "Year", "coverage": "Text", "full": "full", "excerpt": "excerpt", "present": "Parts present",
-        "missing": "Parts missing", "pages": "{n} pages", "failed": ", {n} of them failed", "search": "Filter the pages, and search their tables and figures", "groups": "Groups", "none": "No page matches.", "failures": "Pages that failed", "warnings": "Texts in doubt", "source": "Source", "used": "{n} reports", "at": "made",
-        "changes": "Since the last run", "page": "Page", "result": "Result", "where": "Where", "old": "Before", "new": "Now", "why": "Why",
-        "more": "{page}: {moved} numbers moved, {appeared} are new, {gone} are gone.",
-    },
-}  # fmt: skip
+SAID = by_language("index_page")
 
 MOST_NAMED = 6  # reports in the line under the title
 
@@ -119,11 +106,11 @@ def reports_used(suite: Suite) -> list[Report]:
 
 
 def _known_reports(home: Path) -> dict[str, Report]:
-    from policylib.corpus.catalogue import load_catalogue
+    from policylib.data.catalogue.entries import load_catalogue
 
     known = {entry.report: entry.row() for entry in load_catalogue(home)}
     try:
-        from policylib.corpus.selecting import Corpus
+        from policylib.corpus import Corpus
 
         with warnings.catch_warnings(action="ignore"):  # the build has said it already
             rows = Corpus.open(home).arrow("reports").to_pylist()
@@ -171,13 +158,13 @@ def evidence_of(folder: Path, rows: list[Report], language: str) -> dict[str, st
 
 
 def _parts(parts: tuple[str, ...], language: str) -> list[str]:
-    from policylib.measures.labels import PART_WORDS
+    from policylib.page.labels import PART_WORDS
 
     return [PART_WORDS[part][language != "zh"] for part in parts if part in PART_WORDS]
 
 
 def _label(row: Report, language: str) -> str:
     """Return a report's name as the pages print it."""
-    from policylib.figures.style import report_label
+    from policylib.page.style import report_label
 
     return report_label(row.report, row.place, row.year, language)

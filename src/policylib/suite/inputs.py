@@ -15,15 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codebooks import Codebooks
-from policylib.corpus.catalogue import CATALOGUE, LOCAL, TABLES, report_folders
-from policylib.corpus.selecting import Corpus
-from policylib.corpus.shards import BUILT, named_contents
+from policylib.corpus import Corpus
+from policylib.data.catalogue.cache import BUILT, PACKAGE, named_contents
+from policylib.data.catalogue.entries import CATALOGUE, LOCAL, TABLES, report_folders
+from policylib.data.facts import NEEDED
 from policylib.evidence import TABLES as EVIDENCE
-from policylib.facts import NEEDED
 from policylib.suite.params import Job, Suite
-from policylib.suite.reach import PACKAGE, named_codebooks, reached
 
-ALWAYS = ("present.py", "suite/results.py", "suite/safety.py", "suite/pages.py", "suite/kernel.py")
 ASKS = ".questions("  # how a notebook's code lists the questions of the others
 TEMPLATE = ("template/policylib/index.html.j2", "template/policylib/conf.json")
 Parts = dict[str, dict[str, str]]
@@ -45,23 +43,20 @@ def page_inputs(job: Job, suite: Suite, built: bool = False) -> Parts:
     """
     declared = job.notebook.reads
     tables = (*BUILT, "facts") if declared is None else {*declared, "reports"}  # whose rows hold the hashes of the texts
-    whole = bool(suite.codebooks)
-    words = json.dumps(list(job.effective().values()), ensure_ascii=False)
-    named = named_codebooks([words], Codebooks(extra=suite.codebooks).files())
     return {
         "notebook": {job.notebook.path.name: job.notebook.digest} | (_questions(suite.home) if ASKS in job.notebook.code else {}),
         "parameters": {name: digest(json.dumps(value, sort_keys=True)) for name, value in job.effective().items()},
         "tables": {name: _table(suite.home, name, built) for name in sorted(tables)},
         "corpus": _corpus(suite.home),
-        "codebooks": _codebooks(job.notebook.code, suite.codebooks) | {path.name: _file(path) for path in named},
-        "code": _code(job.notebook.code, whole),
+        "codebooks": {path.name: _file(path) for path in Codebooks(extra=suite.codebooks).files()},
+        "code": _code(),
         "environment": _environment(),
     }
 
 
 def look_again() -> None:
     """Forget the hashes of this process: files may have changed since its last run."""
-    for remembered in (evidence_key, _built, _table, _questions, _corpus, _file, _codebooks, _code, _environment):
+    for remembered in (evidence_key, _built, _table, _questions, _corpus, _file, _code, _environment):
         remembered.cache_clear()
 
 
@@ -69,7 +64,7 @@ def look_again() -> None:
 def evidence_key(home: Path, own: tuple[Path, ...]) -> str:
     """Return a hash of what evidence pages are made from: code and template, codebooks, texts and tables."""
     files = [*sorted((PACKAGE / "evidence" / "template").iterdir()), *Codebooks(extra=own).files(), *own]
-    kept = {"code": _code("from policylib.evidence.page import render", False), "corpus": _corpus(home)}
+    kept = {"code": _code(), "corpus": _corpus(home)}
     return digest(json.dumps(kept), *map(_file, files), *(_table(home, name) for name in EVIDENCE))
 
 
@@ -168,20 +163,11 @@ def _file(path: Path) -> str:
 
 
 @cache
-def _codebooks(cells: str, own: tuple[Path, ...]) -> dict[str, str]:
-    """Return the hashes of the codebooks that a notebook and the code it reaches name, and of a user's own.
-
-    Where the corpus and the suite name codebooks they do so for every page: that tells nothing of this one.
-    """
-    code = [text for name, text in reached(cells, ALWAYS, bool(own)).items() if not name.startswith(("corpus/", "suite/"))]
-    return {path.name: _file(path) for path in (*named_codebooks([cells, *code], Codebooks(extra=own).files()), *own)}
-
-
-@cache
-def _code(cells: str, whole: bool) -> dict[str, str]:
-    """Return the hash of each of our source files that a notebook rests on."""
-    found = {name: digest(text) for name, text in reached(cells, ALWAYS, whole).items()}
-    return found | {name: _file(PACKAGE / "suite" / name) for name in TEMPLATE}
+def _code() -> dict[str, str]:
+    """Return the hash of each of our source files: a page may ask anything of the library."""
+    return {path.relative_to(PACKAGE).as_posix(): _file(path) for path in sorted(PACKAGE.rglob("*.py"))} | {
+        name: _file(PACKAGE / "suite" / name) for name in TEMPLATE
+    }
 
 
 @cache

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codebooks import load_codebooks
+from policylib.page.words import by_language
+from policylib.reading.words import chosen_engine
 from policylib.suite.inputs import versions
 from policylib.suite.params import Job, Suite
-from policylib.words import chosen_engine
 
 NAMED = (
     "notebook",
@@ -22,12 +23,9 @@ NAMED = (
     "table codebooks",
     "data",
 )  # parts whose members a footer names; of the others, how many
-CITE = {
-    "zh": "引用：《{title}》，载《{suite}》，policylib {version}{commit}；语料摘要 {corpus}，数据表摘要 {tables}；{day} 运行。可重现不等于有效。",
-    "en": "Cite as: {title}. In: {suite}. policylib {version}{commit}; corpus digest {corpus}, tables digest {tables}; run of {day}. Reproducible is not valid.",
-}
-COMMIT = {"zh": "（提交 {commit}{dirty}）", "en": " (commit {commit}{dirty})"}
-DIRTY = {"zh": "，有未提交的改动", "en": ", with uncommitted changes"}
+CITE = by_language("phrases", "cite")
+COMMIT = by_language("phrases", "commit")
+DIRTY = by_language("phrases", "dirty")
 
 
 def run_record(suite: Suite) -> dict[str, Any]:
@@ -96,12 +94,14 @@ def citation(suite: Suite, job: Job, record: Mapping[str, Any]) -> str:
     run, language = record["run"], job.language
     state = run.get("git")
     commit = COMMIT[language].format(commit=state["commit"][:12], dirty=DIRTY[language] if state["dirty"] else "") if state else ""
-    return CITE[language].format(
-        title=job.notebook.titles[language],
-        suite=suite.titles[language],
-        version=run["versions"].get("policylib", ""),
-        commit=commit,
-        corpus=record["inputs"]["corpus"],
-        tables=record["inputs"]["tables"],
-        day=run["at"][:10],
+    return str(
+        CITE[language].format(
+            title=job.notebook.titles[language],
+            suite=suite.titles[language],
+            version=run["versions"].get("policylib", ""),
+            commit=commit,
+            corpus=record["inputs"]["corpus"],
+            tables=record["inputs"]["tables"],
+            day=run["at"][:10],
+        )
     )

@@ -6,25 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policylib.markup import safe, visible
-from policylib.present import cells, in_language
+from policylib.page.markup import safe, visible
+from policylib.page.show import cells, in_language
+from policylib.page.words import by_language
 from policylib.suite.safety import clean, policy
 
 HERE = Path(__file__).parent / "template"
-WORDS = {
-    "zh": {
-        "code": "代码", "figure": "图", "parameters": "参数", "parameter": "参数", "value": "取值", "meaning": "含义", "contents": "目录", "pages": "页面", "run": "运行记录",
-        "failed": "未能生成", "skip": "跳到正文", "other": "English", "unchanged": "未变", "made": "已生成", "error": "出错信息", "cell": "出错的单元格",
-        "last": "上一次成功的页面", "nolast": "此前没有成功生成过的页面。", "log": "日志", "trace": "调用栈", "question": "问题", "default": "默认值",
-        "stale": "本页来自较早的一次运行；最近一次运行失败。",
-    },
-    "en": {
-        "code": "Code", "figure": "Figure", "parameters": "Parameters", "parameter": "Parameter", "value": "Value", "meaning": "Meaning", "contents": "Contents", "pages": "Pages", "run": "About this run",
-        "failed": "Failed", "skip": "Skip to the text", "other": "中文", "unchanged": "unchanged", "made": "made", "error": "Error", "cell": "The cell that failed",
-        "last": "The last good page", "nolast": "No page has been made before.", "log": "Log", "trace": "Traceback", "question": "Question", "default": "default",
-        "stale": "This page is from an earlier run; the latest run failed.",
-    },
-}  # fmt: skip
+WORDS = by_language("shell")
 
 COMMON = {
     "reports": "要比较的报告（目录编号），表和图按此顺序排列、着色",

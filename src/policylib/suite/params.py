@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codebooks import Codebooks, Document, near, read_yaml
-from policylib.corpus.catalogue import CATALOGUE, find_root, load_catalogue
-from policylib.corpus.shards import term_codebooks
+from policylib.data.catalogue.cache import term_codebooks
+from policylib.data.catalogue.entries import CATALOGUE, find_root, load_catalogue
 from policylib.records import PARTS, InputError, Problem
 from policylib.suite.declared import LANGUAGES, Notebook, fits, read_notebook
 

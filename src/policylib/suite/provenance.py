@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from policylib.codebooks import Codebooks
-from policylib.corpus.catalogue import TABLES, find_text, load_catalogue, report_folders, sha256_of
-from policylib.corpus.shards import STEPS, step_files
+from policylib.data.catalogue.cache import STEPS, step_files
+from policylib.data.catalogue.entries import TABLES, find_text, load_catalogue, report_folders, sha256_of
 from policylib.suite.inputs import Parts, digest, fact_files
 from policylib.suite.params import Suite
 from policylib.suite.status import made_from

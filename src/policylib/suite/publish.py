@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from policylib.tables import to_disk
+from policylib.files import to_disk
 
 STAGING = ".staging"
 

@@ -27,7 +27,7 @@ from policylib.suite.publish import STAGING, BusyError, staging
 from policylib.suite.status import Status, read_status
 
 if TYPE_CHECKING:
-    from policylib.corpus.building import Built
+    from policylib.data.catalogue.build import Built
 
 
 class OverLimitError(BaseException):
@@ -165,7 +165,7 @@ def _report(suite: Suite, found: int, errors: list[str], seconds: float) -> Repo
 
 def _build(home: Path, options: Options) -> Built:
     """Make the tables of the texts at hand that changed, and print what was noticed; texts that cannot be read keep their former rows."""
-    from policylib.corpus.building import build
+    from policylib.data.catalogue.build import build
 
     built = build(home, jobs=options.jobs, progress=False if options.quiet else None)
     for problem in (*built.problems, *built.warnings, *built.mended):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policylib.markup import visible
+from policylib.page.markup import visible
 from policylib.suite.params import Suite
 from policylib.suite.status import Status, read_shown
 

@@ -1,0 +1,1 @@
+"""Data: rows become checked tables, kept and selected."""

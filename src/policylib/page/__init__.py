@@ -1,0 +1,1 @@
+"""Pages: how tables, sentences and figures are shown, in which words."""

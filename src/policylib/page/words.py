@@ -1,0 +1,103 @@
+"""What readers see for every code, label, caption and sentence, in Chinese and English: one file, `words.yaml`, which pages, exports and evidence share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from policylib.codebooks import near, read_yaml
+from policylib.records import InputError, Problem
+
+FILE = Path(__file__).with_name("words.yaml")
+LANGUAGES = ("zh", "en")
+Pair = tuple[str, str]
+COLUMNS = {
+    "section_kind": "part", "parts_present": "part", "parts_missing": "part", "parts_not_expected": "part",
+    **{name: name for name in ("bound", "measure", "level", "relation", "coverage", "kind", "basis", "role", "edition", "source_confidence")},
+}  # fmt: skip
+"""Column → the group that labels its codes; a code of another table's column may have none and stands for itself."""
+
+
+def words(group: str) -> dict[str, Pair]:
+    """Return a group of words: code or id → (Chinese, English); a group within another is named `captions.targets`.
+
+    Raises:
+        KeyError: no such group (with a near match).
+
+    >>> words("bound")["ge"], words("captions.priorities")["blocks"][1][:4]
+    (('以上', 'at least'), 'task')
+    """
+    at: Any = _read()
+    for part in group.split("."):
+        if part not in at:
+            raise KeyError(f"words.yaml: found no group {group!r}; {near(part, at) or 'expected one of ' + ', '.join(at)}")
+        at = at[part]
+    return {code: (zh, en) for code, (zh, en) in at.items()}
+
+
+def phrase(name: str) -> Pair:
+    """Return a phrase in both languages."""
+    return words("phrases")[name]
+
+
+def by_language(group: str, name: str = "") -> dict[str, Any]:
+    """Return a group of words, or one of its words, by language.
+
+    >>> by_language("level")["en"]["city"], by_language("level", "city")
+    ('city', {'zh': '市', 'en': 'city'})
+    """
+    found = words(group)
+    if name:
+        return dict(zip(LANGUAGES, found[name], strict=True))
+    return {language: {code: said[i] for code, said in found.items()} for i, language in enumerate(LANGUAGES)}
+
+
+def code_word(column: str, code: str, language: str) -> str:
+    """Return what people read for a code of a column; the code itself where nothing else is said.
+
+    >>> code_word("bound", "eq", "en"), code_word("kind", "size", "zh")
+    ('bare number', 'size')
+    """
+    said = words(COLUMNS[column]).get(code) if column in COLUMNS else None
+    return said[language != "zh"] if said else code
+
+
+def problems(data: Mapping[str, Any], where: str = "words.yaml") -> list[Problem]:
+    r"""Return every entry that has not both languages, or not the same placeholders in both.
+
+    >>> print(*problems({"bound": {"ge": ["以上"]}, "captions": {"n": ["共{n}条", "in all"]}}), sep="\n")
+    words.yaml: bound.ge: found ['以上']; expected [Chinese, English], both of them said
+    words.yaml: captions.n: found the placeholders n in Chinese and none in English; expected the same in both
+    """
+    faults = []
+    for name, entry in _entries(data):
+        if not (isinstance(entry, (list, tuple)) and len(entry) == 2 and all(isinstance(said, str) and said.strip() for said in entry)):
+            faults.append(Problem(f"{where}: {name}", str(entry), "[Chinese, English], both of them said"))
+        elif (zh := _placeholders(entry[0])) != (en := _placeholders(entry[1])):
+            found = f"the placeholders {', '.join(zh) or 'none'} in Chinese and {', '.join(en) or 'none'} in English"
+            faults.append(Problem(f"{where}: {name}", found, "the same in both"))
+    return faults
+
+
+def _entries(data: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    for name, entry in data.items():
+        if isinstance(entry, Mapping):
+            yield from _entries(entry, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", entry
+
+
+def _placeholders(template: str) -> list[str]:
+    return sorted({name for _, name, _, _ in Formatter().parse(template) if name is not None})
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    """Return all words; a file with faults is refused, all of them named."""
+    data: Mapping[str, Any] = read_yaml(FILE).data
+    if faults := problems(data):
+        raise InputError(*faults)
+    return data
