@@ -12,8 +12,10 @@ from policylib.codebooks import load_codebooks
 from policylib.corpus import Corpus
 from policylib.data.facts import load_facts
 from policylib.data.tables import rows_of, table
-from policylib.findings import targets as say
-from policylib.measures import bases, gap_tables, target_levels, trends
+from policylib.measures import trends
+from policylib.questions.targets import bases, gap_tables
+from policylib.questions.targets import sentences as say
+from policylib.questions.targets import stated as target_levels
 from policylib.records import InputError
 
 ROOT = Path(__file__).parents[1]

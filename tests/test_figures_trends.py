@@ -11,9 +11,9 @@ from policylib.data.tables import frame_of
 from policylib.figures.trends import plot_outcomes, plot_series
 from policylib.figures.trends_ladder import plot_ladder
 from policylib.measures import outcomes, trends
-from policylib.measures.levels_above import GAPS
 from policylib.page import style
 from policylib.page.look import Look
+from policylib.questions.targets.above import GAPS
 
 BOOKS = load_codebooks()
 LABELS = trends.labels_of(BOOKS)

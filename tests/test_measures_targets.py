@@ -16,15 +16,13 @@ from policylib.data.catalogue.build import build
 from policylib.data.parts import choose_reports, comparable_parts, cut_to_parts, part_lengths
 from policylib.data.tables import table
 from policylib.figures.corpus import plot_parts
-from policylib.figures.targets import plot_targets, plot_wording
-from policylib.findings import targets as sentences
-from policylib.measures import gap_tables
-from policylib.measures import levels_above as above_
-from policylib.measures import target_pairs as pairs_
-from policylib.measures import target_tables as tables
-from policylib.measures.target_levels import KINDS, count_targets, indicator_book, signs_of, stated_targets, target_rows, wording_shares
 from policylib.page import style
 from policylib.page.look import look_of
+from policylib.questions.targets import above as above_
+from policylib.questions.targets import gap_tables, sentences, tables
+from policylib.questions.targets import pairs as pairs_
+from policylib.questions.targets.figures import plot_targets, plot_wording
+from policylib.questions.targets.stated import KINDS, count_targets, indicator_book, signs_of, stated_targets, target_rows, wording_shares
 from policylib.records import InputError
 
 ROOT = Path(__file__).parents[1]

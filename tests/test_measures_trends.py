@@ -18,7 +18,7 @@ from policylib.data.tables import rows_of, table
 from policylib.findings import trends as say
 from policylib.findings.briefing import Entry, outcome_entries, questions, refuse_average
 from policylib.measures import carry_over, outcomes, plan_frame, trace, trend_tables, trends
-from policylib.measures.levels_above import gap_of
+from policylib.questions.targets.above import gap_of
 from policylib.reading.outline import find_outline
 from policylib.reading.sources import read_source
 from policylib.reading.targets import find_targets

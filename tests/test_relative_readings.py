@@ -12,10 +12,14 @@ from policylib.codebooks import load_codebooks
 from policylib.data.facts import load_facts
 from policylib.data.parts import choose_reports, comparable_parts
 from policylib.data.tables import read_arrow, rows_of, table
-from policylib.figures.targets import plot_targets
-from policylib.findings import targets as say
-from policylib.measures import gap_tables, levels_above, relative_readings, target_levels, trends
+from policylib.measures import trends
 from policylib.page.look import look_of
+from policylib.questions.targets import above as levels_above
+from policylib.questions.targets import gap_tables
+from policylib.questions.targets import readings as relative_readings
+from policylib.questions.targets import sentences as say
+from policylib.questions.targets import stated as target_levels
+from policylib.questions.targets.figures import plot_targets
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("annual_headline", "annual_tasks")

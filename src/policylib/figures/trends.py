@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.measures.levels_above import PERCENT
 from policylib.measures.outcomes import ends
 from policylib.measures.trend_tables import said
 from policylib.page import style
 from policylib.page.labels import MEASURE_WORDS, number_text, signed_text, value_text
 from policylib.page.look import paler
+from policylib.questions.targets.above import PERCENT
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
 from policylib.figures.trends import draw_bound, glyph_keys, nothing_drawn
-from policylib.measures.levels_above import PERCENT, ends_of
 from policylib.page import style
 from policylib.page.labels import LEVEL_WORDS, NOT_AT_HAND, NOT_STATED, indicator_label, value_text
 from policylib.page.look import Look
+from policylib.questions.targets.above import PERCENT, ends_of
 
 if TYPE_CHECKING:
     import pandas as pd

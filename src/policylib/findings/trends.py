@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
 from policylib.findings import Finding, captioned
-from policylib.measures.levels_above import PERCENT
 from policylib.measures.outcomes import difference
 from policylib.measures.trend_tables import POSITIONS, VINTAGES, reading, said, spread
 from policylib.page.labels import UNKNOWN
 from policylib.page.words import words
+from policylib.questions.targets.above import PERCENT
 
 if TYPE_CHECKING:
     import pandas as pd

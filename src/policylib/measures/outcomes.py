@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.levels_above import PERCENT
+from policylib.questions.targets.above import PERCENT
 
 if TYPE_CHECKING:
     import pandas as pd

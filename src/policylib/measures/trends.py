@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from policylib.codebooks import Codebooks, near
 from policylib.data.facts import FALLS
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.levels_above import EDITION_ORDER, TURNED
-from policylib.measures.target_levels import is_fall, section_paths, wording_of
+from policylib.questions.targets.above import EDITION_ORDER, TURNED
+from policylib.questions.targets.stated import is_fall, section_paths, wording_of
 from policylib.records import InputError, Problem
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.target_levels import section_paths
 from policylib.page.labels import NOT_AT_HAND, labelled, placed, word
 from policylib.page.words import words
+from policylib.questions.targets.stated import section_paths
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.target_levels import is_fall
+from policylib.questions.targets.stated import is_fall
 
 if TYPE_CHECKING:
     import pandas as pd

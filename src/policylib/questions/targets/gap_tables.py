@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.bases import BASE_WORDS, BASES, PER, STATUS_WORDS
-from policylib.measures.relative_readings import WHY_WORDS
-from policylib.measures.target_tables import Book, Names, Row, gap_text, pair_words, upper_text
 from policylib.page.labels import (
     BOUND_WORDS,
     LEVEL_WORDS,
@@ -23,6 +20,9 @@ from policylib.page.labels import (
     word,
 )
 from policylib.page.words import phrase, words
+from policylib.questions.targets.bases import BASE_WORDS, BASES, PER, STATUS_WORDS
+from policylib.questions.targets.readings import WHY_WORDS
+from policylib.questions.targets.tables import Book, Names, Row, gap_text, pair_words, upper_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.target_pairs import REASON_WORDS
 from policylib.page.labels import (
     BOUND_WORDS,
     LEVEL_WORDS,
@@ -23,6 +22,7 @@ from policylib.page.labels import (
     word,
 )
 from policylib.page.words import phrase, words
+from policylib.questions.targets.pairs import REASON_WORDS
 from policylib.reading.indicators import code_scheme
 from policylib.reading.text import quote
 

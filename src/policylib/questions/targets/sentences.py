@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
 from policylib.findings import Finding, Page, captioned
-from policylib.measures.target_tables import gap_text, pair_text, pair_words
 from policylib.page.labels import WORDING_WORDS, indicator_label, signed_text, value_text
 from policylib.page.words import words
+from policylib.questions.targets.tables import gap_text, pair_text, pair_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.measures.levels_above import PERCENT, ends_of
-from policylib.measures.target_levels import WORDINGS
 from policylib.page import style
 from policylib.page.labels import MEASURE_WORDS, UNIT_WORDS, WORDING_WORDS, indicator_label, number_text, value_text
 from policylib.page.look import Look
+from policylib.questions.targets.above import PERCENT, ends_of
+from policylib.questions.targets.stated import WORDINGS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.levels_above import PERCENT, ends_of, gap_of
 from policylib.page.words import words
+from policylib.questions.targets.above import PERCENT, ends_of, gap_of
 
 if TYPE_CHECKING:
     import pandas as pd

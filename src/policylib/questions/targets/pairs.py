@@ -16,8 +16,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.levels_above import PERCENT, RATES, gap_of
 from policylib.page.words import words
+from policylib.questions.targets.above import PERCENT, RATES, gap_of
 
 if TYPE_CHECKING:
     import pandas as pd

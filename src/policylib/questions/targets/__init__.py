@@ -1,0 +1,1 @@
+"""Which targets are stated, how they are worded, and how far they are from the level above."""
