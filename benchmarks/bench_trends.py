@@ -55,7 +55,7 @@ def text_of_all(corpus: Corpus, places: list[str]) -> None:
 def main() -> None:
     present._display = lambda shown: None
     corpus = Corpus.open(ROOT)
-    targets, items, facts = corpus.targets(kinds=trends.KINDS), corpus.table("target_indicators"), corpus.facts
+    targets, items, facts = corpus.target_rows(kinds=trends.KINDS), corpus.table("target_indicators"), corpus.facts
     places = list(dict.fromkeys(corpus.reports["place"].dropna()))
     jobs: dict[str, Callable[[], Any]] = {
         "csv": lambda: targets.to_csv(io.StringIO()),

@@ -11,6 +11,7 @@ from matplotlib.text import Text
 from policylib.codebooks import Codebooks
 from policylib.findings import Finding
 from policylib.page import style
+from policylib.page.view import Sentence
 from policylib.reading.outline import Outline
 from policylib.reading.quantities import numbers, read_amounts, unplaced
 from policylib.records import Quantity
@@ -42,9 +43,13 @@ def hidden_tick_labels(fig: Figure) -> set[Any]:
     return hidden
 
 
-def wording_problems(finding: Finding) -> list[str]:
-    """Return the words of a finding that no table can carry (what stands in quotation marks is a report's own and is let pass)."""
-    return REFUSED.findall(QUOTED.sub("", finding.zh)) + REFUSED.findall(QUOTED.sub("", finding.en))
+def wording_problems(said: Finding | Sentence) -> list[str]:
+    """Return the words of a sentence that no table can carry (what stands in quotation marks is a report's own and is let pass)."""
+    return [
+        word
+        for text in ([said.text] if isinstance(said, Sentence) else [said.zh, said.en])
+        for word in REFUSED.findall(QUOTED.sub("", text))
+    ]
 
 
 def format_numeral(value: int) -> str:
@@ -86,3 +91,17 @@ def find_quantities(outline: Outline, books: Codebooks) -> list[Quantity]:
                     Quantity(outline.report.report, start, end, outline.source.text[start:end], amount.form, None, paragraph.paragraph)
                 )
     return sorted(rows, key=lambda row: row.start)
+
+
+def context_with(reports, language="zh", **made):
+    """Return a context of invented reports whose derived tables are given (`stated=`, `gaps=` …) instead of made."""
+    from types import SimpleNamespace
+
+    from policylib.codebooks import load_codebooks
+    from policylib.page.look import names_of
+    from policylib.questions.context import Context
+
+    tables = SimpleNamespace(books=load_codebooks(), reports=reports, text_of=lambda report: None, root=None)
+    context = Context(tables, tuple(reports["report"]), language=language)
+    context.__dict__.update({"chosen": reports, "parts": context.wanted, "names": names_of(reports), "tags": {}} | made)
+    return context

@@ -7,14 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from checks import wording_problems
+from checks import context_with, wording_problems
 from policylib.codebooks import load_codebooks
 from policylib.corpus import Corpus
 from policylib.data.facts import load_facts
 from policylib.data.tables import rows_of, table
 from policylib.measures import trends
-from policylib.questions.targets import bases, gap_tables
-from policylib.questions.targets import sentences as say
+from policylib.questions.targets import bases, views
 from policylib.questions.targets import stated as target_levels
 from policylib.records import InputError
 
@@ -26,7 +25,6 @@ OWN = (
     "甲市,,,,2020,other:gdp_level,eq,2e11,2e11,元,,,high,https://example.org/gdp\n"
 )
 REPORTS = table("reports", pd.DataFrame([{"report": "jia-2021", "place": "甲市", "level": "city", "year": 2021}]))
-NAMES = {"jia-2021": ("甲市 2021", "Jia 2021")}
 BOOK = target_levels.indicator_book(load_codebooks())
 ROWS = [  # start, phrase, id, measure, low, unit, more
     (10, "城镇新增就业", "urban_new_jobs", "increment", 36_000, "人", {}),
@@ -79,22 +77,45 @@ def test_without_a_base_there_is_no_ratio() -> None:
     made = scaled(load_facts(SHIPPED))
     assert "ratio" not in set(made["status"])
     assert made[["ratio_low", "ratio_high"]].isna().all(axis=None)
-    assert len(gap_tables.scale_table(made, NAMES, BOOK, "en")) == 0
-    refused = gap_tables.no_base_table(made, NAMES, BOOK, "en")
-    assert len(refused) == 4
-    assert refused["residents"].tolist() == ["no base at hand", "no base at hand", "already per head or household", "no base at hand"]
-    assert refused.attrs["folded"].startswith("4 absolute targets")
+    context = context_with(REPORTS, "en", scaled=made, book=BOOK)
+    assert len(views.scale(context).shown) == 0
+    refused = views.no_base(context)
+    assert refused.shown["residents"].tolist() == ["no base at hand", "no base at hand", "already per head or household", "no base at hand"]
+    assert refused.folded.startswith("4 totals")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_readers_see_the_ratio_with_base_and_source(own: Path, language: str) -> None:
     made = scaled(load_facts(SHIPPED, own))
-    shown = gap_tables.scale_table(made, NAMES, BOOK, language)
+    view = views.scale(context_with(REPORTS, language, scaled=made, book=BOOK))
+    shown = view.shown
     assert ("每万常住人口 120人" if language == "zh" else "120 people per 10,000 residents") in set(shown.iloc[:, 3])
     assert "https://example.org/residents" in set(shown.iloc[:, 5])
-    finding = say.state_scale(bases.count_bases(made), NAMES)
+    finding = view.sentence
     assert finding.numbers["jia-2021"] == {"of": 4, "any": 3, "gdp": 1, "residents": 3, "last_year": 0}
     assert wording_problems(finding) == []
+
+
+def test_a_total_below_its_own_value_of_the_year_before_is_flagged_and_money_without_an_indicator_has_no_ratio() -> None:
+    facts = load_facts(SHIPPED)
+    base = (
+        facts[facts["indicator_id"] == "gdp"]
+        .head(1)
+        .assign(place="甲市", year=2020, measure="level", role="result", bound="eq", basis="year", unit="元")
+    )
+    own = pd.concat(
+        [base.assign(low=2e11, high=2e11), base.assign(indicator_id="technology_contracts", low=8e9, high=8e9)], ignore_index=True
+    )
+    made = scaled(table("facts", own))
+    flags = {(row["phrase"], row["base"]): row["flag"] for row in rows_of(bases.flagged(made))}
+    assert flags == {("技术合同成交额", "gdp"): None, ("技术合同成交额", "last_year"): "below_base"}
+    row = bases.flagged(made).iloc[-1]
+    assert views.ratio(context_with(REPORTS, "zh"), row) == "为上年数的 87.5%（低于上年数：定义可能变了）"
+    arrived = stated().query("phrase == '技术合同成交额'").assign(indicator_id=None, key="到位资金", phrase="到位资金")
+    known = trends.series(
+        table("targets", []), table("target_indicators", []), REPORTS, table("facts", own), load_codebooks(), places=["甲市"]
+    )
+    assert {row["base"]: row["status"] for row in rows_of(bases.scale_targets(arrived, REPORTS, known))}["gdp"] == "no_part"
 
 
 def test_last_years_value_in_the_reports_own_review_is_a_base() -> None:

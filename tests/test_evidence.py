@@ -454,7 +454,7 @@ def test_every_row_of_a_published_page_leads_to_its_characters(suite):
         assert targets.count("<tr>") - 1 == targets.count('<a href="evidence/') > 5
         for name, anchor, said in links:
             assert f'id="{anchor}"' in (out / "evidence" / name).read_text("utf-8"), (name, anchor)
-            assert said.startswith(anchor[1:] + "–")
+            assert said.startswith(anchor[1:] + "–") or not re.fullmatch(r"\d+–\d+", said)  # a value leads there, too
 
 
 @pytest.mark.slow

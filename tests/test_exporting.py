@@ -84,8 +84,8 @@ def test_stata_has_labels_missing_values_and_long_texts(frame: pd.DataFrame, tmp
     assert rows["headline"].tolist()[:2] == [1, 0]
     assert rows["bound"].isna().tolist() == [False, True, False, False, False, False]
     codes = pd.read_stata(path)["bound"]
-    assert codes.tolist()[0] == "eq (bare number)"
-    assert any(set(words.values()) >= {"eq (bare number)", "approx (around)"} for words in values.values())
+    assert codes.tolist()[0] == "eq (plain number)"
+    assert any(set(words.values()) >= {"eq (plain number)", "approx (around)"} for words in values.values())
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "dta"])

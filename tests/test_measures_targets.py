@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -10,18 +11,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from checks import cut_off, wording_problems
+from checks import context_with, cut_off, wording_problems
 from policylib.corpus import Corpus
 from policylib.data.catalogue.build import build
 from policylib.data.parts import choose_reports, comparable_parts, cut_to_parts, part_lengths
 from policylib.data.tables import table
 from policylib.figures.corpus import plot_parts
 from policylib.page import style
+from policylib.page.labels import value_text
 from policylib.page.look import look_of
 from policylib.questions.targets import above as above_
-from policylib.questions.targets import gap_tables, sentences, tables
 from policylib.questions.targets import pairs as pairs_
-from policylib.questions.targets.figures import plot_targets, plot_wording
+from policylib.questions.targets import readings as readings_
+from policylib.questions.targets import views
+from policylib.questions.targets.figures import plot_targets
 from policylib.questions.targets.stated import KINDS, count_targets, indicator_book, signs_of, stated_targets, target_rows, wording_shares
 from policylib.records import InputError
 
@@ -44,7 +47,7 @@ SIGNS = {"energy_intensity": -1}
 PARTS = ("annual_headline", "annual_tasks")
 
 
-def report(name, place, adcode, level, parent, year, spoken, present, missing=(), unexpected=()):  # noqa: PLR0917
+def report(name, place, adcode, level, parent, year, spoken, present, missing=(), unexpected=()):
     return {
         "report": name, "place": place, "adcode": adcode, "level": level, "parent": parent, "year": year, "delivered_on": spoken,
         "parts_present": present, "parts_missing": missing, "parts_not_expected": unexpected, "characters": 1000, "furniture_characters": 0,
@@ -223,17 +226,13 @@ def test_a_gap_is_the_difference_of_stated_numbers_with_both_wordings(gaps):
 def test_a_deeper_fall_is_a_negative_gap(gaps):
     row = one(gaps, report="jia-2021", phrase="单位生产总值能耗", above="province")
     assert (row["gap_low"], row["gap_high"], row["upper_low"]) == (-0.5, -0.5, 3)
-    assert tables.upper_text(dict(row), "zh") == "降 3%"
+    assert value_text({name.removeprefix("upper_"): value for name, value in row.items() if name.startswith("upper_")}, "zh") == "降 3%"
 
 
 def test_what_is_not_at_hand_is_never_zero(gaps):
     row = one(gaps, report="jia-2021", phrase="居民消费价格", above="province")
     assert row["status"] == "not_at_hand"
     assert pd.isna(row["gap_low"])
-    shown = gap_tables.gaps_table(gaps, {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024")}, BOOK, "en")
-    cell = one(shown, indicator="consumer prices")
-    assert cell["province"] == "not at hand"
-    assert cell["gap to province"] == "–"
     assert one(gaps, report="yi-2024", phrase="进出口总额", above="province")["status"] == "not_stated"
 
 
@@ -334,9 +333,9 @@ def test_the_gap_of_a_real_report_to_its_province_rests_on_a_fact_with_its_sourc
     chosen = choose_reports(corpus.reports, wanted[:2])
     signs = signs_of(indicator_book(corpus.books))
     tables_of = (corpus.table("target_indicators"), corpus.paragraphs(), corpus.table("sections"))
-    real = stated_targets(corpus.targets(kinds=KINDS), *tables_of, chosen, PARTS, signs)
+    real = stated_targets(corpus.target_rows(kinds=KINDS), *tables_of, chosen, PARTS, signs)
     level = above_.upper_levels(chosen, corpus.reports, above_.place_names(corpus.books.rows("places.csv")))
-    over = stated_targets(corpus.targets(kinds=KINDS), *tables_of, above_.reports_above(corpus.reports, level), PARTS, signs)
+    over = stated_targets(corpus.target_rows(kinds=KINDS), *tables_of, above_.reports_above(corpus.reports, level), PARTS, signs)
     found = above_.measure_gaps(real, level, above_.upper_targets(level, over, corpus.facts, signs))
     row = one(found, report="bengbu-2021", key="gdp", above="province", headline=True)
     assert (row["gap_low"], row["pair"], row["status"]) == (0.5, "eq–eq", "fact")
@@ -346,61 +345,129 @@ def test_the_gap_of_a_real_report_to_its_province_rests_on_a_fact_with_its_sourc
     assert one(found, report="hefei-2024", key="gdp", above="province", headline=True)["status"] == "not_at_hand"
 
 
-def names():
-    return {"jia-2021": ("甲市 2021", "Jia 2021"), "yi-2024": ("乙市 2024", "Yi 2024")}
+@pytest.fixture(scope="module")
+def of(stated, above, uppers, gaps):
+    """Give a comparison of the two invented reports in a language."""
+    pair = ["jia-2021", "yi-2024"]
+    refused = pairs_.refused_pairs(stated, pair)
+    made = {
+        "stated": stated, "above": above, "uppers": uppers, "gaps": gaps, "book": BOOK, "paragraphs": PARAGRAPHS, "counts": count_targets(stated, PARAGRAPHS, PARTS),
+        "pairs": pairs_.pair_targets(stated, pair), "refused": refused, "only": pairs_.only_in_one(stated, refused),
+        "readings": readings_.read_relatives(stated, CHOSEN, above.head(0), uppers.head(0), table("facts", []).assign(indicator_id=None)), "derived": gaps.head(0),
+    }  # fmt: skip
+    return lambda language: context_with(CHOSEN, language, **made)
 
 
-def test_sentences_say_only_what_tables_carry(stated, gaps):
-    pairs = pairs_.pair_targets(stated, list(names()))
-    refused = pairs_.refused_pairs(stated, list(names()))
-    found = [
-        sentences.state_counts(count_targets(stated, PARAGRAPHS, PARTS), names()),
-        sentences.state_shared(target_rows(stated), names()),
-        *sentences.state_gaps(gaps, names(), BOOK),
-        sentences.state_wording(wording_shares(stated), names()),
-        sentences.state_refused(pairs, refused),
-        sentences.state_only(pairs_.only_in_one(stated, refused), names()),
-        sentences.refuse_raw(pairs, gaps, names(), BOOK),
-    ]
-    assert [wording_problems(finding) for finding in found] == [[]] * len(found)
-    assert all(finding.zh.strip() and finding.en.strip() and "nan" not in finding.en.lower().split() for finding in found)
-    assert "2.5" in found[-1].zh
-    assert found[1].numbers["shared"] == 2
-
-
-def test_the_gap_that_leads_is_to_one_level_above_for_all(gaps):
-    lead = sentences.state_lead(gaps, names(), BOOK)
-    assert len({row["above"] for row in lead.numbers["rows"]}) == 1
-    assert "None" not in lead.zh + lead.en
-    assert "State Council" in sentences.state_lead(gaps.iloc[:0], names(), BOOK).en
-    assert len(sentences.state_gaps(gaps.iloc[:0], names(), BOOK)) == 1
-
-
-def test_a_sentence_has_no_counts_of_nothing(stated, gaps):
-    none = pairs_.refused_pairs(stated.iloc[:0], list(names()))
-    said = [sentences.state_refused(pairs_.pair_targets(stated, list(names())), none), *sentences.state_gaps(gaps, names(), BOOK)]
-    assert not any(re.search(r"(?<!\d)0[项对]", finding.zh) for finding in said)
-
-
-def test_no_pair_of_percentages_is_said_so(stated, gaps):
-    none = pairs_.pair_targets(stated[stated["report"] == "jia-2021"], list(names()))
-    assert "No pair of percentages" in sentences.refuse_raw(none, gaps, names(), BOOK).en
+VIEWS = (
+    views.headline,
+    views.counts,
+    views.gaps,
+    views.spoken,
+    views.readings,
+    views.wording,
+    views.refused,
+    views.paired,
+    views.only,
+    views.targets,
+)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_figures_are_whole_and_have_every_glyph(stated, uppers, language):
-    title = sentences.state_shared(target_rows(stated), names()).text(language)
-    look = look_of(CHOSEN, list(CHOSEN["report"]), PARTS, "n = 8, 6", language)
-    figures = [
-        plot_targets(target_rows(stated), uppers, title, look, book=BOOK),
-        plot_wording(wording_shares(stated), title, look),
-        plot_parts(part_lengths(CHOSEN, PARAGRAPHS), title, look),
-        plot_targets(target_rows(stated.iloc[:0]), uppers, title, look, book=BOOK),
-    ]
+@pytest.mark.parametrize("make", VIEWS, ids=lambda m: m.__name__)
+def test_a_view_shows_every_row_in_words_with_caption_and_its_own_n(of, make, language):
+    view = make(of(language))
+    assert len(set(view.shown.columns)) == len(view.shown.columns)
+    assert not any("_" in name for name in view.shown.columns)
+    assert "n = " in view.caption
+    text = repr(view)
+    assert "None" not in text
+    assert "nan" not in re.findall("[a-z]+", text.lower())
+    assert wording_problems(view.sentence) == [] if view.sentence else True
+    assert view.caption in html.unescape(view._repr_mimebundle_()["text/html"])
+
+
+def test_what_is_not_at_hand_is_said_beside_the_value(of):
+    shown = views.headline(of("en")).shown
+    cell = one(shown, indicator="consumer prices")
+    assert (cell.iloc[1], cell.iloc[2], cell.iloc[3]) == ("≈ 3%", "not at hand", "–")
+    cell = one(shown, indicator="GDP")
+    assert cell.iloc[2] == "+0.5 (on its province; plain number against at least)"
+
+
+def test_what_a_city_states_in_its_body_is_said_in_grey_never_left_blank(of, stated):
+    elsewhere = stated.copy()
+    elsewhere.loc[(elsewhere["report"] == "yi-2024") & (elsewhere["phrase"] == "城镇新增就业"), "headline"] = False
+    extra = elsewhere[elsewhere["phrase"] == "城镇新增就业"].assign(report="jia-2021", headline=True, start=15)
+    context = of("zh")
+    context.__dict__["stated"] = pd.concat([elsewhere, extra], ignore_index=True)
+    shown = views.headline(context).shown
+    row = shown.index[shown["指标"] == "城镇新增就业"][0]
+    assert shown.loc[row, "乙市 2024"] == "正文：≥ 12万人"
+    assert shown.attrs["grey"] == {"乙市 2024": {row}}
+    assert 'class="s pl-grey"' in views.headline(context)._repr_mimebundle_()["text/html"]
+
+
+def test_n_is_that_of_the_table_it_stands_under(of):
+    context = of("zh")
+    assert "n = 5 个主要预期数值" in views.headline(context).caption
+    assert "n = 14 个数值目标" in views.counts(context).caption
+    assert f"n = {len(context.refused)} 对" in views.refused(context).caption
+
+
+def test_the_gap_that_leads_is_to_one_level_above_for_all(of):
+    lead = views.lead(of("zh"))
+    assert lead.text == "地区生产总值目标与本省同年目标相比：甲市 2021 高 0.5 点、乙市 2024 相差 0.5 点上下"
+    assert set(lead.numbers["gaps"]) == {"jia-2021", "yi-2024"}
+    context = of("en")
+    context.__dict__["gaps"] = context.gaps.head(0)
+    assert (
+        views.lead(context).text == "Main expected targets: Jia 2021 3, Yi 2024 3; 2 stand in every report, 1 of them with a number in each"
+    )
+
+
+def test_the_wrong_conclusion_names_the_raw_difference(of):
+    context = of("zh")
+    assert "高 2.5–3.5 个百分点" in views.wrong(context).sentence.text
+    context.__dict__["pairs"] = context.pairs.head(0)
+    assert "没有一对百分比目标的数值不同" in repr(views.wrong(context))
+
+
+def test_an_extracted_phrase_that_opens_with_a_verb_or_lists_things_is_quoted(of):
+    context = of("zh")
+    context.__dict__["tags"] = {"增强": "v", "零碳村": "n"}
+    assert views.label(context, {"indicator_id": None, "phrase": "增强产业规模"}) == "“增强产业规模”"
+    assert views.label(context, {"indicator_id": None, "phrase": "能源、水资源等指标"}) == "“能源、水资源等指标”"
+    assert views.label(context, {"indicator_id": None, "phrase": "零碳村"}) == "零碳村"
+
+
+def test_industrial_firms_are_not_the_four_kinds_of_firms():
+    a, b = like("规上工业企业", indicator_id="industrial_firms"), like("“四上”企业")
+    assert pairs_.looks_alike(a, b)
+    assert pairs_.reasons_against(a | {"own_year": True}, b | {"own_year": True}) == ["definition"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_figures_are_whole_and_have_every_glyph(of, stated, language):
+    context = of(language)
+    figures = [views.headline(context).figure(), views.wording(context).figure()]
+    context.__dict__["stated"] = stated.iloc[:0]
+    figures.append(plot_targets(context, "甲市" if language == "zh" else "Jia", target_rows(stated.iloc[:0])))
     for figure in figures:
         assert style.png_of(figure, 60)
         assert cut_off(figure) == []
     assert "8.5%" in figures[0].policylib_alt
+
+
+def test_around_on_prices_is_drawn_as_the_ceiling_that_it_is_by_convention(of):
+    figure = views.headline(of("en")).figure()
+    prices = next(text for ax in figure.axes for text in ax.texts if text.get_text() == "≈ 3%")
+    arrows = [text for text in prices.axes.texts if getattr(text, "arrow_patch", None) is not None and text.xy[1] == prices.xy[1]]
+    assert [arrow.xyann[0] for arrow in arrows] == [-24]
+
+
+def test_the_picture_of_parts_is_whole():
+    look = look_of(CHOSEN, list(CHOSEN["report"]), PARTS, "n = 8, 6", "zh")
+    assert cut_off(plot_parts(part_lengths(CHOSEN, PARAGRAPHS), "甲市", look)) == []
 
 
 def test_a_missing_part_is_told_from_one_that_is_not_expected():
@@ -408,18 +475,3 @@ def test_a_missing_part_is_told_from_one_that_is_not_expected():
     assert one(lengths, report="jia-2021", part="review")["status"] == "missing"
     assert one(lengths, report="yi-2024", part="outlook_plan")["status"] == "not_expected"
     assert pd.isna(one(lengths, report="jia-2021", part="review")["characters"])
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_readers_tables_have_no_code_names_and_all_rows(stated, gaps, language):
-    pairs, refused = pairs_.pair_targets(stated, list(names())), pairs_.refused_pairs(stated, list(names()))
-    made = {
-        "targets": (tables.targets_table(stated, names(), BOOK, language, {"jia-2021": None, "yi-2024": "甲" * 100}), len(stated)),
-        "gaps": (gap_tables.gaps_table(gaps, names(), BOOK, language), len(gaps.drop_duplicates(["report", "start", "item"]))),
-        "pairs": (tables.pairs_table(pairs, gaps, names(), BOOK, language), len(pairs)),
-        "refused": (tables.refused_table(refused, names(), language), len(refused)),
-    }
-    for frame, rows in made.values():
-        assert len(frame) == rows
-        assert not any("_" in name for name in frame.columns)
-        assert len(set(frame.columns)) == len(frame.columns)

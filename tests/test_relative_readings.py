@@ -7,24 +7,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from checks import wording_problems
+from checks import context_with, wording_problems
 from policylib.codebooks import load_codebooks
 from policylib.data.facts import load_facts
 from policylib.data.parts import choose_reports, comparable_parts
 from policylib.data.tables import read_arrow, rows_of, table
 from policylib.measures import trends
-from policylib.page.look import look_of
 from policylib.questions.targets import above as levels_above
-from policylib.questions.targets import gap_tables
 from policylib.questions.targets import readings as relative_readings
-from policylib.questions.targets import sentences as say
 from policylib.questions.targets import stated as target_levels
+from policylib.questions.targets import views
 from policylib.questions.targets.figures import plot_targets
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("annual_headline", "annual_tasks")
 BOOK = target_levels.indicator_book(load_codebooks())
-NAMES = {"jia-2021": ("甲市 2021", "Jia 2021")}
 REPORTS = table("reports", pd.DataFrame([
     {"report": "jia-2021", "place": "甲市", "adcode": "990100", "level": "city", "parent": "990000", "year": 2021, "delivered_on": "2021-01-05",
      "parts_present": PARTS},
@@ -102,7 +99,7 @@ def of(readings: pd.DataFrame, indicator: str) -> dict[str, object]:
         ("exports", "gt", 3.0, None, "gt–eq", "result", "https://example.org/exports"),  # above last year's 3
     ],
 )
-def test_five_readings_by_hand(indicator, bound, low, high, pair, role, evidence):  # noqa: PLR0917
+def test_five_readings_by_hand(indicator, bound, low, high, pair, role, evidence):
     row = of(read()[2], indicator)
     assert (row["status"], row["bound"], row["low"], row["high"]) == ("derived", bound, low, high)
     assert (row["pair"], row["ref_role"], row["evidence"]) == (pair, role, evidence)
@@ -121,8 +118,8 @@ def test_without_the_reference_it_is_not_at_hand():
     known = trends.series(table("targets", []), table("target_indicators", []), REPORTS, FACTS.head(0), load_codebooks(), places=["甲市"])
     readings = relative_readings.read_relatives(stated[stated["start"] > 10], REPORTS[:1], above, empty, known)
     assert set(readings["status"]) == {"not_at_hand"}
-    shown = gap_tables.readings_table(readings, NAMES, BOOK, "en")
-    assert "not at hand: the number it points to" in set(shown["derived number"])
+    shown = views.readings(context_with(REPORTS[:1], "en", readings=readings)).shown
+    assert "not at hand: the number it points to" in set(shown["number read from it"])
 
 
 def test_a_derived_number_is_counted_nowhere_as_stated():
@@ -144,33 +141,56 @@ def test_a_gap_by_a_derived_number_is_marked_and_keeps_its_pair():
         0.5,
         "eq–ge",
     )
-    shown = gap_tables.gaps_table(
-        gaps, NAMES, BOOK, "zh", readings, relative_readings.derived_gaps(gaps, above, readings, readings.head(0))
-    )
+    derived = relative_readings.derived_gaps(gaps, above, readings, readings.head(0))
+    shown = views.gaps(context_with(REPORTS[:1], gaps=gaps, readings=readings, derived=derived, book=BOOK)).shown
     cell = rows_of(shown[shown["指标"] == BOOK["resident_income"]["label"]["zh"]])[0]
-    assert cell["目标与字符位置"] == "与经济增长同步（推得8.5%） · 20–22"
-    assert cell["与省级之差"] == "推得+0.5（单一数值–以上）"
+    assert cell["目标（字符位置）"] == "与经济增长同步（推得 8.5%） · 20–22"
+    assert cell["与本省之差"] == "推得 +0.5（单一数值对以上）"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_figure_draws_a_hollow_mark_for_what_was_known_then(language):
     stated, _, readings, _ = read()
-    rows = relative_readings.marked(target_levels.target_rows(stated), readings)
+    target_rows = target_levels.target_rows(stated)
+    rows = relative_readings.marked(target_rows, readings)
     drawn = {row["key"]: row["derived_bound"] for row in rows_of(rows)}
     assert drawn["resident_income"] == "eq"
     assert drawn["retail_sales"] is None  # rests on a result reported afterwards
-    look = look_of(REPORTS[:1], ["jia-2021"], PARTS, "n = 2", language)
-    figure = plot_targets(rows, stated.head(0), "甲市" if language == "zh" else "Jia", look, book=BOOK)
-    assert ("推得8.5%" if language == "zh" else "derived: 8.5%") in figure.policylib_alt
+    context = context_with(REPORTS[:1], language, readings=readings, uppers=stated.head(0), book=BOOK)
+    figure = plot_targets(context, "甲市" if language == "zh" else "Jia", target_rows)
+    assert ("推得 8.5%" if language == "zh" else "read as 8.5%") in figure.policylib_alt
     diamonds = [line for ax in figure.axes for line in ax.lines if line.get_marker() == "D"]
     assert len(diamonds) == sum(bound is not None for bound in drawn.values())
     assert {line.get_markerfacecolor() for line in diamonds} == {"white"}
+    open_sides = {row["derived_low"] for row in rows_of(rows) if row["derived_bound"] in ("gt", "ge")}  # "more than" has an arrow
+    arrows = {text.xy[0] for ax in figure.axes for text in ax.texts if getattr(text, "arrow_patch", None) is not None and text.xyann[0] > 0}
+    assert open_sides
+    assert open_sides <= arrows
 
 
 def test_the_sentence_keeps_both_readings_apart():
-    finding = say.state_readings(read()[2], NAMES)
-    assert finding.numbers["jia-2021"] == {"of": 7, "derived": 3, "afterwards": 2}
+    finding = views.readings(context_with(REPORTS[:1], readings=read()[2])).sentence
+    assert "甲市 2021 7项（其中写明高出多少点的1项），据同时所写的目标可推得3项，据事后自报可推得2项" in finding.text
     assert wording_problems(finding) == []
+
+
+def test_a_margin_of_a_part_over_the_whole_keeps_scope_bound_and_referent():
+    stated = stated_of("jia-2021")
+    margin = stated[stated["key"] == "industrial_value_added"].assign(
+        start=90, scope="三县", key="经济增速", phrase="经济增速", indicator_id=None, reference="全市平均水平", offsets="90–93"
+    )
+    rows = pd.concat([stated, margin], ignore_index=True).convert_dtypes()
+    known = trends.series(table("targets", []), table("target_indicators", []), REPORTS, FACTS, load_codebooks(), places=["甲市"])
+    above = levels_above.upper_levels(REPORTS[:1], REPORTS, {"100000": "全国"})
+    readings = relative_readings.read_relatives(
+        rows, REPORTS[:1], above, levels_above.upper_targets(above, stated.head(0), FACTS.head(0)), known
+    )
+    row = next(row for row in rows_of(readings) if row["start"] == 90)
+    assert (row["status"], row["bound"], row["low"], row["scope"], row["ref_low"]) == ("derived", "ge", 9.0, "三县", 8.5)
+    shown = views.readings(context_with(REPORTS[:1], readings=readings, book=BOOK)).shown
+    cell = rows_of(shown)[-1]
+    assert cell["所写（字符位置）"] == "高于 全市平均水平 至少0.5个百分点（三县） · 90–93"
+    assert (cell["推得之数"], cell["所据"]) == ("≥ 9%", "本报告 2021 · 地区生产总值 · 目标 8.5%")
 
 
 # real reports: shipped tables against data/reference
@@ -220,7 +240,7 @@ def fact(facts: pd.DataFrame, place: str, year: int, indicator: str, role: str =
         ("hefei-2024", "gdp", "nation", "全国", 6.0, 5.0, "approx–approx"),
     ],
 )
-def test_five_real_gaps_against_the_reference(real, report, indicator, above, place, own, upper, pair):  # noqa: PLR0917
+def test_five_real_gaps_against_the_reference(real, report, indicator, above, place, own, upper, pair):
     gaps, *_, facts = real
     rows = gaps[(gaps["report"] == report) & (gaps["indicator_id"] == indicator) & (gaps["above"] == above)]
     (row,) = [row for row in rows_of(rows) if row["headline"]]
@@ -249,7 +269,6 @@ def test_bengbus_trade_rests_on_a_result_reported_afterwards_and_says_so(real):
     readings, facts = real[2], real[4]
     row = of(readings[readings["report"] == "bengbu-2021"], "trade")
     assert (row["ref_role"], row["low"], row["ref_place"]) == ("result", fact(facts, "安徽省", 2021, "trade", "result"), "安徽省")
-    shown = gap_tables.readings_table(
-        readings, {"bengbu-2021": ("蚌埠 2021", "Bengbu 2021"), "hefei-2024": ("合肥 2024", "Hefei 2024")}, BOOK, "zh"
-    )
+    names = shipped("reports").set_index("report").loc[["bengbu-2021", "hefei-2024"]].reset_index()
+    shown = views.readings(context_with(names, readings=readings, book=BOOK)).shown
     assert any("其后自报 26.9%" in str(cell) for cell in shown["所据"])

@@ -20,7 +20,7 @@ def job(notebook, reports):
 
 
 def test_a_briefing_in_a_sweep_links_to_its_own_pair():
-    jobs = [job(name, pair) for name in ("06_trends", "07_briefing") for pair in (["jia-2021", "jia-2022"], ["yi-2021", "yi-2022"])]
+    jobs = [job(name, pair) for name in ("06_trends", "01_briefing") for pair in (["jia-2021", "jia-2022"], ["yi-2021", "yi-2022"])]
     suite = SimpleNamespace(jobs=jobs)
     inside = (
         '<td><a href="06_trends.html#outcomes">06_trends · outcomes</a></td><td><a href="02_targets.html#gaps">02_targets · gaps</a></td>'

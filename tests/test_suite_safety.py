@@ -119,7 +119,16 @@ def test_nothing_written_makes_a_handler_or_a_script(text):
 
 def test_the_policy_names_the_style_that_the_page_holds():
     page = pages.render(
-        "page.html.j2", "zh", body="<b>x</b>", title="t", suite="s", links=[], here="t", other=None, run={"id": "r", "at": "a", "lines": []}
+        "page.html.j2",
+        "zh",
+        body="<b>x</b>",
+        title="t",
+        question="q",
+        suite="s",
+        links=[],
+        here="t",
+        other=None,
+        run={"id": "r", "at": "a", "lines": []},
     )
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert style is not None

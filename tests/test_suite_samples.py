@@ -14,7 +14,7 @@ from policylib.suite.run import run_params
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 PARAMS = """title: {zh: 甲市 2021 与乙市 2024, en: Jia 2021 beside Yi 2024}
-notebooks: [01_corpus, 02_targets, 03_priorities, 04_emphasis]
+notebooks: [01_briefing, 07_corpus, 02_targets, 03_priorities, 04_emphasis]
 parameters:
   reports: [jiashi-2021, yishi-2024]
 sweep: {language: [zh, en]}
@@ -38,7 +38,7 @@ def pages(out: Path) -> list[Path]:
 
 
 def test_every_page_is_made_in_both_languages_and_small(out):
-    assert len(pages(out)) == 8
+    assert len(pages(out)) == 10
     for path in pages(out):
         assert path.stat().st_size < 2_000_000, path.name
 
@@ -70,5 +70,6 @@ def test_the_index_says_what_to_know_of_the_reports(out):
     index = (out / "index.html").read_text("utf-8")
     for said in ("甲市", "节选", "主要预期目标", "jiashi-2021"):
         assert said in index
-    assert index.count('<li class="pl-card') == 8
-    assert index.count("data:image/png") == 8
+    assert index.count('<li class="pl-card') == 10
+    assert index.count('<li id="claim-') == len(re.findall(r"<li id=.claim-", (out / "01_briefing-zh.html").read_text("utf-8"))) > 2
+    assert "种算法里" in index

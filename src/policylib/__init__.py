@@ -16,7 +16,6 @@ _WHERE = {
     "find_outline": "policylib.reading.outline",
     "find_targets": "policylib.reading.targets",
     "box": "policylib.page.show",
-    "in_words": "policylib.measures.in_words",
     "show": "policylib.page.show",
 }
 __all__ = list(_WHERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,12 @@ from typing import TYPE_CHECKING
 from policylib.data.catalogue.choose import find_ids, listed, span
 from policylib.data.catalogue.entries import find_text
 from policylib.data.catalogue.select import Some, Tables
+from policylib.records import WANTED
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from policylib.comparison import Comparison
 
 
 @dataclass(eq=False, repr=False)
@@ -29,6 +33,127 @@ class Corpus(Tables):
 
         return corpus_html(self.entries, {entry.report for entry in self.entries if find_text(entry, self.folders)})
 
+    def compare(
+        self, *reports: str, parts: Sequence[str] = WANTED, language: str = "zh", codebook: str = "cap_topics", seed: int = 2024
+    ) -> Comparison:
+        """Return reports side by side over the parts that all of them have: `corpus.compare("bengbu-2021", "hefei-2024")`.
+
+        Args:
+            *reports: ids of the catalogue, the first one leads.
+            parts: section kinds to compare; those that a file lacks are left out for all.
+            language: of what is shown, zh or en.
+            codebook: of topics: cap_topics, instruments or your own.
+            seed: of whatever is drawn at random.
+
+        Raises:
+            InputError: an unknown report, part, language or codebook, no report, or no part that all of them have.
+        """
+        from policylib.comparison import Comparison, context_of
+
+        return Comparison(context_of(self, reports, parts, language, codebook, seed))
+
+    def targets(
+        self,
+        reports: Some[str] = None,
+        places: Some[str] = None,
+        years: Some[int] = None,
+        indicator: Some[str] = None,
+        kinds: Some[str] = ("target",),
+        review: bool = False,
+    ) -> pd.DataFrame:
+        """Return targets, a row for each indicator of each, by place and year: `corpus.targets(places="合肥", years=2024, indicator="gdp")`.
+
+        Args:
+            reports: ids of the catalogue.
+            places: names (`corpus.places`), also without 市 or 省.
+            years: the reports' years; a `range` may hold years without a report.
+            indicator: ids or labels of `indicators.yaml` (`corpus.indicators`).
+            kinds: target, relative, absent or result.
+            review: whether rows under review are wanted, too.
+
+        Returns:
+            place, year, report, indicator_id, phrase and the columns of table `targets`; `again` marks what a report says another time.
+
+        Raises:
+            InputError: a name that is not known, with a near match.
+        """
+        from policylib.questions import asked
+
+        ids = find_ids(indicator, self.books)
+        return asked.targets(self, self.target_rows(reports, places, years, None, kinds, review), ids)
+
+    def results(
+        self, reports: Some[str] = None, places: Some[str] = None, years: Some[int] = None, indicator: Some[str] = None
+    ) -> pd.DataFrame:
+        """Return what reports say was reached, as `targets` returns what they set."""
+        return self.targets(reports, places, years, indicator, "result")
+
+    def series(self, indicator: str, places: Some[str] = None, years: Sequence[int] = ()) -> pd.DataFrame:
+        """Return target and reported result of an indicator over the years of places (all of the catalogue by default), from reports and facts.
+
+        Raises:
+            InputError: an unknown indicator, or a place that neither a report nor a fact is of.
+        """
+        from policylib.questions import asked
+
+        (wanted,) = find_ids(indicator, self.books) or [indicator]
+        return asked.series(self, wanted, self._known(places), years)
+
+    def outcomes(self, indicator: str, places: Some[str] = None, years: Sequence[int] = ()) -> pd.DataFrame:
+        """Return target, reported result with its vintage, and next target of an indicator, by place and year."""
+        from policylib.questions import asked
+
+        (wanted,) = find_ids(indicator, self.books) or [indicator]
+        return asked.reached(self, wanted, self._known(places), years)
+
+    def gaps(
+        self, reports: Some[str] = None, places: Some[str] = None, years: Some[int] = None, indicator: Some[str] = None
+    ) -> pd.DataFrame:
+        """Return the gap of every target of the own year to the levels above in the same year, with the pair of wordings."""
+        from policylib.questions import asked
+
+        found, ids = asked.gaps(self, self.select(reports, places, years)), find_ids(indicator, self.books)
+        return found if ids is None else found[found["indicator_id"].isin(ids)].reset_index(drop=True)
+
+    def task_blocks(self, reports: Some[str] = None, places: Some[str] = None, years: Some[int] = None) -> pd.DataFrame:
+        """Return the task blocks of reports in document order: rank, heading, characters, share, numbers."""
+        from policylib.questions import asked
+
+        return asked.task_blocks(self, self.select(reports, places, years))
+
+    def topic_shares(self, reports: Some[str] = None, places: Some[str] = None, years: Some[int] = None, parts: Sequence[str] = WANTED, codebook: str = "cap_topics") -> pd.DataFrame:  # fmt: skip
+        """Return the share of each topic in these parts of each report; plan chapters are out unless asked for."""
+        from policylib.questions import asked
+
+        return asked.topic_shares(self, self.select(reports, places, years), parts, codebook)
+
+    def keyness(self, first: Some[str | int], second: Some[str | int], parts: Sequence[str] = WANTED) -> pd.DataFrame:
+        """Return the words that one report (a place, a year) uses more or less than another: `corpus.keyness("hefei-2024", "bengbu-2021")`.
+
+        Args:
+            first: an id, a place, a year, or several of these.
+            second: what it is held against.
+            parts: parts whose words count; plan chapters are out unless asked for.
+
+        Returns:
+            term, first and second (counts), rates per 1,000 words, log_odds with z, g2 and log_ratio (`keyness.compare_words`), most telling first.
+
+        Raises:
+            InputError: an unknown name, or a report on both sides.
+        """
+        from policylib.questions import asked
+
+        return asked.keyness_of(self, asked.one_side(self, first), asked.one_side(self, second), parts)
+
+    def _known(self, places: Some[str]) -> list[str]:
+        """Return places that a report or a fact is of, by their full names; all places of the catalogue where none are named."""
+        names = self.full_places(places)
+        if names is None:
+            return list(self.places)
+        facts = set(self.facts["place"].dropna())
+        self.select(places=[name for name in names if name not in facts])
+        return names
+
     def sql(self, query: str) -> pd.DataFrame:
         """Return what a query over the corpus's tables asks for (`corpus.sql("select place, count(*) from reports group by place")`).
 
@@ -39,7 +164,7 @@ class Corpus(Tables):
 
         return run_sql(query, self.table)
 
-    def export(  # noqa: PLR0913 (the selections that a researcher asks for)
+    def export(
         self,
         path: Path | str,
         tables: Some[str] = None,
@@ -76,7 +201,7 @@ class Corpus(Tables):
         written = []
         for name, file, form in plan:
             if name == "targets":
-                chosen = self.targets(reports, places, years, indicator, kinds, review)
+                chosen = self.target_rows(reports, places, years, indicator, kinds, review)
                 rows = with_reports(chosen, self.table("target_indicators"), self.reports, find_ids(indicator, self.books))
             else:
                 rows = self._of_places(name, reports, places, years)

@@ -35,6 +35,7 @@ SECTION_KINDS = (
     "closing",
 )
 PARTS = ("review", "problems", "outlook_plan", "annual_headline", "annual_tasks", "self_government", "closing")
+WANTED = ("annual_headline", "annual_tasks")  # what two reports are compared over where nothing else is asked for
 FORMS = ("number", "range", "range_end", "wordy", "name", "date")
 KINDS = ("target", "relative", "result", "absent", "size", "parameter", "date", "name", "other", "range_end")
 MEASURES = ("growth", "level", "increment", "share", "change", "rank", "multiple")

@@ -21,7 +21,7 @@ from toy_suite import copy_samples, notebook, run
 
 pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent
-NOTEBOOKS = ("00_start_here", "01_corpus", "02_targets", "03_priorities", "04_emphasis", "05_wording", "06_trends", "07_briefing")
+NOTEBOOKS = ("00_start_here", "01_briefing", "02_targets", "03_priorities", "04_emphasis", "05_wording", "06_trends", "07_corpus")
 OWN = "window.owned=1"
 PAYLOADS = [
     f"<script>{OWN}</script>",
@@ -93,7 +93,7 @@ def home(tmp_path_factory):
 def out(home):
     """Publish all notebooks, one of them with hostile help, and one that fails with a hostile message."""
     shutil.copytree(HERE.parents[1] / "notebooks", home / "notebooks")
-    first = home / "notebooks" / "01_corpus.ipynb"
+    first = home / "notebooks" / "07_corpus.ipynb"
     help_ = json.dumps(PAYLOADS[1] + PAYLOADS[2], ensure_ascii=False)[1:-1]
     first.write_text(first.read_text("utf-8").replace("# language of the page", f"# {help_} language of the page"), "utf-8")
     notebook(home / "notebooks" / "99_bad.ipynb", [f"raise ValueError({PAYLOADS[2] + PAYLOADS[9]!r})"], reports=["yishi-2024"])
@@ -149,7 +149,7 @@ def test_pages_hold_no_active_markup_and_no_hidden_marks(browser, every):
 def test_hostile_text_is_shown_as_text(browser, out):
     for name, said in (
         ("02_targets-zh", f'onerror="{OWN}"'), ("03_priorities-zh", OWN), ("99_bad-zh.failed", PAYLOADS[2]), ("index", PAYLOADS[2]),
-        ("01_corpus-zh", PAYLOADS[1]), ("evidence/yishi-2024", 'src=x onerror="window.owned='), ("evidence/yishi-2024.en", "[U+202E]甲乙丙"),
+        ("07_corpus-zh", PAYLOADS[1]), ("evidence/yishi-2024", 'src=x onerror="window.owned='), ("evidence/yishi-2024.en", "[U+202E]甲乙丙"),
     ):  # fmt: skip
         with opened(browser, out / f"{name}.html", 1200) as visit:
             assert said in visit.page.evaluate("document.querySelector('main').textContent"), name

@@ -250,7 +250,7 @@ def scores(corpus: Tables, paragraphs: bool = True) -> dict[str, list[Score]]:
     own = {row["report"] for row in gold}
     drawn = {row["report"] for row in blind}
     wanted = [entry.report for entry in corpus.entries if entry.report in own | drawn]
-    targets = rows_of(corpus.targets(wanted, kinds=("target", "relative", "result", "absent"), review=True))
+    targets = rows_of(corpus.target_rows(wanted, kinds=("target", "relative", "result", "absent"), review=True))
     extracted = undo_corrections(targets, load_corrections(corpus.root / "data" / "corrections.yaml"))
     elsewhere = [p for p in extracted if p["report"] in drawn]
     by_report = {report: [row for row in blind if row["report"] == report] for report in drawn}

@@ -14,9 +14,7 @@ import pandas as pd
 
 from policylib.codebooks import near
 from policylib.data.tables import frame_of, rows_of
-from policylib.records import PARTS, InputError, Problem
-
-WANTED = ("annual_headline", "annual_tasks")
+from policylib.records import PARTS, WANTED, InputError, Problem
 
 
 def choose_reports(table: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Figures of page 01: what is in each file, and what is missing from it."""
+"""Figures of page 07: what is in each file, and what is missing from it."""
 
 from __future__ import annotations
 

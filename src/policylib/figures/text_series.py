@@ -49,7 +49,7 @@ def place_colours(reports: pd.DataFrame, chosen: Mapping[str, str]) -> dict[str,
 
 
 @style.styled
-def plot_text(  # noqa: PLR0913, PLR0917
+def plot_text(
     points: pd.DataFrame,
     marks: Mapping[str, Sequence[Row]],
     title: str,

@@ -33,9 +33,7 @@ MOST_PANELS = 8
 
 
 @style.styled
-def plot_series(  # noqa: PLR0913, PLR0917
-    points: pd.DataFrame, breaks: pd.DataFrame, title: str, labels: Labels, source: str, language: str
-) -> Figure:
+def plot_series(points: pd.DataFrame, breaks: pd.DataFrame, title: str, labels: Labels, source: str, language: str) -> Figure:
     """Return the years of an indicator: one panel a place, targets and reported results as dots, gaps left empty.
 
     Args:
@@ -103,7 +101,7 @@ def nothing_drawn(title: str, source: str, language: str) -> Figure:
     return style.finish(fig, words)
 
 
-def _series_panel(  # noqa: PLR0913, PLR0917
+def _series_panel(
     ax: Axes, rows: list[Row], marks: list[Row], colours: Mapping[str, str], span: tuple[int, int], labels: Labels, language: str
 ) -> None:
     """Draw one place's years."""
@@ -261,9 +259,7 @@ def _series_alt(rows: list[Row], places: Sequence[str], labels: Labels, indicato
 
 
 @style.styled
-def plot_outcomes(  # noqa: PLR0913, PLR0917
-    outcomes: pd.DataFrame, points: pd.DataFrame, title: str, labels: Labels, source: str, language: str
-) -> Figure:
+def plot_outcomes(outcomes: pd.DataFrame, points: pd.DataFrame, title: str, labels: Labels, source: str, language: str) -> Figure:
     """Return target → reported result → next target of each year: one panel a place, arrows only between numbers at hand.
 
     Args:

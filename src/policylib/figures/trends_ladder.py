@@ -103,7 +103,7 @@ def _level_row(row: Row, prefix: str) -> Row | None:
     return stated if stated["kind"] else None
 
 
-def _step(ax: Axes, x: float, row: Row | None, prefix: str, colour: str, language: str) -> float | None:  # noqa: PLR0913, PLR0917
+def _step(ax: Axes, x: float, row: Row | None, prefix: str, colour: str, language: str) -> float | None:
     """Draw one level; return its number, if it states one. What is not at hand is told from what a report at hand does not state."""
     stated = None if row is None else _level_row(row, prefix)
     if stated is None or (stated["low"] is None and stated["high"] is None):

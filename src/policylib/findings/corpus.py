@@ -1,4 +1,4 @@
-"""Sentences of page 01: what is in each file, which parts may be compared, and what must not be concluded from length."""
+"""Sentences of page 07: what is in each file, which parts may be compared, and what must not be concluded from length."""
 
 from __future__ import annotations
 

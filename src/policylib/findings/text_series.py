@@ -54,7 +54,7 @@ def state_text(points: pd.DataFrame, keys: Names, chosen: Sequence[str], names: 
     return found or [Finding("series-none", "手头没有带重点工作部分的报告", "No report with a task part is at hand")]
 
 
-def _over_years(key: str, name: tuple[str, str], rows: Sequence[Row], chosen: Sequence[str], names: Names, labels: Labels) -> Finding:  # noqa: PLR0913, PLR0917
+def _over_years(key: str, name: tuple[str, str], rows: Sequence[Row], chosen: Sequence[str], names: Names, labels: Labels) -> Finding:
     """Return one topic or word as a sentence."""
     own = {report: row for report in chosen for row in rows if row["report"] == report}
     zh, en = ([f"{names[r][at]} {_with_interval(row, at)}" for r, row in own.items()] for at in (0, 1))

@@ -1,4 +1,4 @@
-"""The tables of page 01 as readers see them: what is in each file, and what is known of it."""
+"""The tables of page 07 as readers see them: what is in each file, and what is known of it."""
 
 from __future__ import annotations
 

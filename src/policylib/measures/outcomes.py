@@ -58,8 +58,16 @@ def _outcome(row: Row, at: Mapping[tuple[Any, ...], Row], better: Mapping[str, s
 
 
 def _vintage(result: Row) -> str:
-    """Return which statement of a result stands here: the next report's own, or a fact's edition."""
-    return "next_report" if result["source"] == "report" else f"fact_{result['edition']}"
+    """Return which statement of a result stands here: the next report's own, or a fact's edition.
+
+    What a January's report gives, or a number that is only "about" or "more than", is a first one, not a final one; of any other fact the vintage is
+    not stated.
+    """
+    if result["source"] == "report":
+        return "next_report"
+    if result["edition"] != "final":  # of the text that states it, not of the number
+        return f"fact_{result['edition']}"
+    return "fact_first" if result["spoken_on"] or result["bound"] != "eq" else "fact_unstated"
 
 
 def ends(row: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -92,7 +92,7 @@ def choose_topics(coded: pd.DataFrame, chosen: Collection[str], topics: Sequence
     return [str(code) for code in mean.index[:TOP]]
 
 
-def topic_points(  # noqa: PLR0913
+def topic_points(
     coded: pd.DataFrame,
     topics: Sequence[str],
     reports: pd.DataFrame,

@@ -162,7 +162,7 @@ def choose_places(
     return list(dict.fromkeys(places)) or [place for place in own if place in known]
 
 
-def series(  # noqa: PLR0913
+def series(
     targets: pd.DataFrame,
     items: pd.DataFrame,
     reports: pd.DataFrame,

@@ -65,7 +65,7 @@ def word(words: Mapping[str, tuple[str, str]], code: str | None, language: str) 
     """Return what users read for a code, or a dash where it is unknown.
 
     >>> word(BOUND_WORDS, "eq", "en"), word(BOUND_WORDS, None, "zh")
-    ('bare number', '–')
+    ('plain number', '–')
     """
     return words[code][language != "zh"] if code and code in words else (code or UNKNOWN)
 
@@ -89,6 +89,15 @@ def number_text(value: float, unit: str | None = None, language: str = "zh") -> 
         return f"{value:.10g}%"
     scale, mark = next(((s, m) for s, m in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")) if abs(value) >= s), (1, ""))
     return f"{value / scale:,.10g}{mark} {UNIT_WORDS.get(unit or '', unit or '')}".strip()
+
+
+def unit_word(unit: str | None, language: str) -> str:
+    """Return a unit in words; a measure word has none in English, for the indicator says what is counted.
+
+    >>> unit_word("人", "en"), unit_word("家", "en"), unit_word("家", "zh")
+    ('people', '', '家')
+    """
+    return unit or "" if language == "zh" else UNIT_WORDS.get(unit or "", unit or "")
 
 
 def value_text(row: Mapping[str, Any], language: str = "zh") -> str:

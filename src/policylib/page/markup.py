@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -45,6 +45,21 @@ def evidence_link(report: str, anchor: str, language: str = "zh") -> str:
     ('evidence/jia-2021.html#t120', 'evidence/jia-2021.en.html#p3')
     """
     return f"evidence/{report}{'' if language == 'zh' else f'.{language}'}.html#{anchor}"
+
+
+def place_links(places: Iterable[tuple[str, int, int]], names: Mapping[str, str], language: str = "zh") -> str:
+    """Return places in reports, each report named once, as numbered links to their characters; offsets where its evidence is not published.
+
+    >>> place_links([("jia-2021", 3, 5), ("jia-2021", 9, 12)], {"jia-2021": "甲市 2021"})
+    '甲市 2021 <span>3–5</span> <span>9–12</span>'
+    """
+    published = (os.environ.get("POLICYLIB_EVIDENCE") or "").split()
+    found: dict[str, list[str]] = {}
+    for report, start, end in places:
+        own = found.setdefault(report, [])
+        link = f'<a href="{safe(evidence_link(report, f"t{start}", language))}">[{len(own) + 1}]</a>'
+        own.append(link if report in published else f"<span>{start}–{end}</span>")
+    return " ".join(" ".join([safe(names[report]), *own]) for report, own in found.items())
 
 
 def linked(columns: Sequence[Sequence[str]], reports: Sequence[Sequence[str | None] | None], language: str) -> list[list[str]]:

@@ -14,7 +14,7 @@ Words = Mapping[str, tuple[str, str]]
 HEADS = {"zh": ("内容", "报告", "段落（字符位置）"), "en": ("what", "report", "paragraphs (characters)")}
 
 
-def passages(  # noqa: PLR0913
+def passages(
     rows: pd.DataFrame, label: str, paragraphs: pd.DataFrame, names: Words, language: str, *, words: Words | None = None
 ) -> pd.DataFrame:
     """Return the paragraphs that rows rest on, a row for each label and report, in the order of the rows.

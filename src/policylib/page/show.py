@@ -51,7 +51,7 @@ class Shown:
     metadata: dict[str, Any]
 
 
-def show(  # noqa: PLR0913
+def show(
     x: Any,
     *,
     id: str,  # noqa: A002
@@ -102,14 +102,19 @@ def box(text: str | Sentence | Sequence[str], *, id: str, kind: str = "wrong", t
         raise ValueError(f"box(kind={kind!r}): expected one of {', '.join(BOXES)}")
     paragraphs = [_sentence(text, language)] if isinstance(text, (str, Sentence)) else [str(each) for each in text]
     heading = title or BOXES[kind][_known(language) != "zh"]
+    _display(boxed(paragraphs, id, kind, heading))
+
+
+def boxed(paragraphs: Sequence[str], id: str, kind: str, heading: str) -> Shown:  # noqa: A002
+    """Return paragraphs in a box under a heading."""
     html = f'<aside class="pl-box pl-{kind}" id="{id}"><p class="pl-box-title">{safe(heading)}</p>{"".join(f"<p>{safe(p)}</p>" for p in paragraphs)}</aside>'
-    _display(_shown(html, "\n".join([heading, *paragraphs]), {"id": id, "kind": "box", "box": kind, "data": paragraphs}))
+    return _shown(html, "\n".join([heading, *paragraphs]), {"id": id, "kind": "box", "box": kind, "data": list(paragraphs)})
 
 
-def rendered(x: Any, id: str, caption: str | None, alt: str | None, data: Any, language: str) -> list[Shown]:  # noqa: A002, PLR0913, PLR0917
+def rendered(x: Any, id: str, caption: str | None, alt: str | None, data: Any, language: str) -> list[Shown]:  # noqa: A002
     """Return what `show` displays for an object, without displaying it."""
     if _is(x, "pandas", "DataFrame"):
-        return [_table(x, id, caption, data, _known(language))]
+        return [table_of(x, id, caption, data, _known(language))]
     if _is(x, "matplotlib.figure", "Figure"):
         return _figure(x, id, caption, alt, data)
     if isinstance(x, Sentence):
@@ -253,7 +258,7 @@ def _numeric(values: Iterable[Any]) -> bool:
     return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 
 
-def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -> Shown:  # noqa: A002
+def table_of(frame: Any, id: str, caption: str | None, data: Any, language: str) -> Shown:  # noqa: A002
     """Return a DataFrame as an accessible table in a box that scrolls by itself."""
     indexed = not (type(frame.index).__name__ == "RangeIndex" and frame.index.name is None)
     flat = frame.reset_index(allow_duplicates=True) if indexed else frame
@@ -263,7 +268,11 @@ def _table(frame: Any, id: str, caption: str | None, data: Any, language: str) -
     texts = [cells(column, language) for column in columns]
     kinds = ["n" if numeric[c] else _width(texts[c]) for c in range(len(columns))]
     inner = linked(texts, [frame.attrs.get("reports", {}).get(name) for name in flat.columns], language)
-    body = "".join(f"<tr>{''.join(_td(inner[c][r], kinds[c], c < headers) for c in range(len(columns)))}</tr>" for r in range(len(flat)))
+    grey = [frame.attrs.get("grey", {}).get(name, ()) for name in flat.columns]
+    body = "".join(
+        f"<tr>{''.join(_td(inner[c][r], kinds[c] + ' pl-grey' * (r in grey[c]), c < headers) for c in range(len(columns)))}</tr>"
+        for r in range(len(flat))
+    )
     title = f"<caption>{safe(caption)}</caption>" if caption else ""
     box = "pl-scroll pl-long" if len(flat) > LONG_TABLE else "pl-scroll"
     html = (
@@ -322,19 +331,35 @@ def _th(name: str, span: int, numeric: bool) -> str:
 
 def _figure(figure: Any, id: str, caption: str | None, alt: str | None, data: Any) -> list[Shown]:  # noqa: A002
     """Return a figure as a picture with alt text, and its caption for readers in JupyterLab."""
+    picture = picture_of(figure, id, caption, alt, data)
+    close_figure(figure)
+    if not caption:
+        return [picture]
+    return [picture, _shown(f'<p class="pl-caption">{safe(caption)}</p>', caption, {"id": id, "kind": "caption", "data": caption})]
+
+
+def picture_of(figure: Any, id: str, caption: str | None = None, alt: str | None = None, data: Any = None) -> Shown:  # noqa: A002
+    """Return a figure as a picture with alt text.
+
+    Raises:
+        ValueError: no text alternative was given.
+    """
     words = alt or getattr(figure, "policylib_alt", None)
     if not words:
         raise ValueError(f"show(id={id!r}): expected alt=… (or the figure's policylib_alt): one sentence that says what the figure shows")
     png = draw(figure)
     width, height = (round(side * 96) for side in figure.get_size_inches())
     boxes = getattr(figure, "policylib_boxes", None)
-    carried = {"id": id, "kind": "figure", "caption": caption, "alt": words, "data": data} | ({"boxes": boxes} if boxes else {})
+    carried = {
+        "id": id,
+        "kind": "figure",
+        "caption": caption,
+        "alt": words,
+        "title": getattr(figure, "policylib_title", None),
+        "data": data,
+    } | ({"boxes": boxes} if boxes else {})
     bundle = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": words, MIME: plain(carried)}
-    close_figure(figure)
-    picture = Shown(bundle, {"image/png": {"alt": words, "width": width, "height": height}})
-    if not caption:
-        return [picture]
-    return [picture, _shown(f'<p class="pl-caption">{safe(caption)}</p>', caption, {"id": id, "kind": "caption", "data": caption})]
+    return Shown(bundle, {"image/png": {"alt": words, "width": width, "height": height}})
 
 
 def _evidence(frame: Any, id: str, language: str) -> Shown:  # noqa: A002

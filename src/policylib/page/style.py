@@ -216,7 +216,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield word
 
 
-def figure(  # noqa: PLR0913
+def figure(
     title: str, subtitle: str = "", source: str = "", *, height: float = 4.0, rows: int = 1, columns: int = 1, **grid: Any
 ) -> tuple[Figure, Any]:
     """Return an empty figure of the standard width and its axes (one, or an array as `Figure.subplots` gives it).
@@ -244,6 +244,7 @@ def figure(  # noqa: PLR0913
     total = height + above + below
     fig = Figure(figsize=(WIDTH, total), layout="constrained", dpi=DPI)
     FigureCanvasAgg(fig)
+    fig.policylib_title = title.rstrip("。")  # type: ignore[attr-defined]
     at = total - MARGIN
     for text, size, ink in head:
         fig.text(MARGIN / WIDTH, at / total, text, size=size, color=ink, ha="left", va="top", linespacing=LINE, in_layout=False)

@@ -59,7 +59,7 @@ def code_word(column: str, code: str, language: str) -> str:
     """Return what people read for a code of a column; the code itself where nothing else is said.
 
     >>> code_word("bound", "eq", "en"), code_word("kind", "size", "zh")
-    ('bare number', 'size')
+    ('plain number', 'size')
     """
     said = words(COLUMNS[column]).get(code) if column in COLUMNS else None
     return said[language != "zh"] if said else code

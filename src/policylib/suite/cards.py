@@ -1,20 +1,15 @@
-"""The cards of the index: one a page, grouped by what a sweep goes through, with a small picture of the page's first figure."""
+"""The cards of the index: one a page, grouped by what a sweep goes through, each with what it found."""
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from policylib.suite import pages
 from policylib.suite.params import Job, Suite
 from policylib.suite.status import Status
 
-WIDTH, NARROW = 400, 280  # pixels of a picture, and of one where there are many
 MANY = 24
-COLOURS = 24
 LANGUAGE = {"zh": "中文", "en": "English"}
 Card = dict[str, Any]
 
@@ -75,7 +70,7 @@ def card(suite: Suite, status: Status, job: Job, *, small: bool) -> Card:
         "lang": "zh-Hans" if job.language == "zh" else "en",
         "title": job.notebook.titles[job.language],
         "question": "" if small else job.notebook.questions[job.language],
-        "picture": picture(suite.folder, job.page, NARROW if small else WIDTH) if good and good.get("figure") else "",
+        "finding": good.get("finding", "") if good else "",
         "failed": f"{failure['error']}: {failure['message'][:160]}" if failure else "",
         "made": good is not None,
         "run": good["run"]["id"] if good else "",
@@ -84,18 +79,3 @@ def card(suite: Suite, status: Status, job: Job, *, small: bool) -> Card:
         "seconds": f"{good['seconds']:.1f}" if good and good.get("seconds") else "",
         "parameters": [(name, pages.parameter_text(value, suite.language)) for name, value in own],
     }
-
-
-def picture(folder: Path, page: str, width: int) -> str:
-    """Return a page's small picture for a data address, or nothing."""
-    from PIL import Image
-
-    path = folder / "data" / f"{page}.png"
-    if not path.is_file():
-        return ""
-    with Image.open(path) as image:
-        size = (width, round(image.height * width / image.width))
-        half = image.convert("RGB").resize(size, Image.Resampling.LANCZOS) if image.width > width else image.convert("RGB")
-        out = io.BytesIO()
-        half.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
-    return base64.b64encode(out.getvalue()).decode("ascii")

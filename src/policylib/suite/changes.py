@@ -33,6 +33,33 @@ def compare(old: Shown, new: Shown) -> dict[str, Any]:
     return {"moved": moved, "n_moved": len(both), "appeared": len(after.keys() - before), "gone": len(before.keys() - after)}
 
 
+def claims_of(shown: Shown) -> list[dict[str, Any]]:
+    """Return the claims that a page carries: sentences with their inputs, variants and what would overturn them."""
+    found = (each["data"] for each in shown if isinstance(each.get("data"), dict) and "claims" in each["data"])
+    return [claim for data in found for claim in data["claims"]]
+
+
+def compare_claims(old: Shown, new: Shown) -> list[dict[str, str]]:
+    """Return which claims are new, rose, fell or went since the last run, each by its sentence.
+
+    A claim rises when it holds in a larger part of its variants than before, and falls when in a smaller one.
+
+    >>> one = {"id": "x", "text": "甲", "k": 3, "m": 3}
+    >>> page = lambda *claims: [{"id": "briefing", "kind": "table", "data": {"claims": list(claims)}}]
+    >>> compare_claims(page(one), page(one | {"k": 2})), compare_claims(page(), page(one))
+    ([{'id': 'x', 'how': 'fell', 'text': '甲'}], [{'id': 'x', 'how': 'new', 'text': '甲'}])
+    """
+    before, after = ({claim["id"]: claim for claim in claims_of(shown)} for shown in (old, new))
+    found = []
+    for name in {**after, **before}:
+        was, now = before.get(name), after.get(name)
+        held = [each["k"] / max(1, each["m"]) if each else 0.0 for each in (was, now)]
+        how = "new" if was is None else "gone" if now is None else "rose" if held[1] > held[0] else "fell" if held[1] < held[0] else ""
+        if how:
+            found.append({"id": name, "how": how, "text": (now or was or {})["text"]})
+    return found
+
+
 def said_why(why: Mapping[str, list[str]], language: str) -> str:
     """Return what had changed when numbers moved, in words: text, codebook, code, seed, parameters, data, environment.
 

@@ -16,6 +16,7 @@ from policylib.suite import pages
 from policylib.suite.cards import groups_of
 from policylib.suite.changes import said_why
 from policylib.suite.evidence_pages import FOLDER
+from policylib.suite.links import pages_beside
 from policylib.suite.params import Suite
 from policylib.suite.search import entries_json
 from policylib.suite.status import Status
@@ -36,6 +37,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
     used = reports_used(suite)
     places = "、" if language == "zh" else ", "
     named = places.join(_label(row, language) for row in used) if len(used) <= MOST_NAMED else said["used"].format(n=len(used))
+    claims = _claims(suite, status, used)
     groups = groups_of(suite, status, {row.report: _label(row, language) for row in used})
     common = [{"name": name, "value": value, "help": help_} for name, value, help_ in _common(suite)]
     return pages.render(
@@ -50,6 +52,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         said=said,
         reports=Markup(reports_table(used, language, evidence_of(suite.folder, used, language))) if used else "",
         heading_changes=said["changes"],
+        claims=claims,
         changes_said=_changes_said(suite, status, said),
         changes=Markup(changes_table(suite, status, said)),
         heading_reports=said["reports"],
@@ -59,13 +62,36 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
     )
 
 
+def _claims(suite: Suite, status: Status, used: list[Report]) -> list[dict[str, Any]]:
+    """Return the sentences of the suite's briefing, where it has one page of it, with links to the page and the rows that they rest on."""
+    briefed = [job for job in suite.jobs if job.language == suite.language and (status.good(job.page) or {}).get("claims")]
+    if len(briefed) != 1:
+        return []
+    (job,) = briefed
+    pages_, evidence = pages_beside(suite, status, job), evidence_of(suite.folder, used, suite.language)
+    labels, made = {row.report: _label(row, job.language) for row in used}, []
+    for claim in (status.good(job.page) or {})["claims"]:
+        page, _, anchor = claim["anchor"].partition(".html#")
+        href = f"{pages_[page]}#{anchor}" if page in pages_ else f"{status.href(job.page)}#claim-{claim['id']}"
+        rows: dict[str, list[str]] = {}
+        for report, start, _ in claim["places"]:
+            if report in evidence:
+                rows.setdefault(labels.get(report, report), []).append(f"{evidence[report]}#t{start}")
+        made.append(claim | {"href": href, "page": job.page, "rows": rows})
+    return made
+
+
 def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list[str]:
-    """Return for each page how many of its numbers moved, in one sentence."""
+    """Return which sentences of the briefing fell, rose, are new or gone, and why, and for each page how many of its numbers moved."""
     titles = {job.page: job.notebook.titles[suite.language] for job in suite.jobs}
-    changed = [(titles.get(page, page), found) for page, found in status.changes.items()]
-    return [
-        said["more"].format(page=title, moved=found["n_moved"], appeared=found["appeared"], gone=found["gone"]) for title, found in changed
-    ]
+    lines = []
+    for page, found in status.changes.items():
+        why = said_why(found["why"], suite.language)
+        lines += [said[f"claim_{each['how']}"].format(text=each["text"], why=why) for each in found.get("claims", ())]
+        lines.append(
+            said["more"].format(page=titles.get(page, page), moved=found["n_moved"], appeared=found["appeared"], gone=found["gone"])
+        )
+    return lines
 
 
 def changes_table(suite: Suite, status: Status, said: Mapping[str, str]) -> str:

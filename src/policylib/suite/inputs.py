@@ -22,7 +22,7 @@ from policylib.data.facts import NEEDED
 from policylib.evidence import TABLES as EVIDENCE
 from policylib.suite.params import Job, Suite
 
-ASKS = ".questions("  # how a notebook's code lists the questions of the others
+ASKS = ".pages("  # how a notebook's code lists the questions of the others
 TEMPLATE = ("template/policylib/index.html.j2", "template/policylib/conf.json")
 Parts = dict[str, dict[str, str]]
 

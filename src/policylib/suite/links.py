@@ -38,8 +38,13 @@ CROSS = re.compile(r'<a href="([0-9]{2}_[a-z0-9_]+)\.html(#[a-z0-9_-]+)">([^<]*)
 
 def lead_on(inside: str, suite: Suite, status: Status, job: Job) -> str:
     """Return the inside of a page with its links to other notebooks led to the pages of the same sweep values; what the suite does not make is named without a link."""
-    pages = {j.notebook.name: status.href(j.page) for j in suite.jobs if _beside(j, job)}
+    pages = pages_beside(suite, status, job)
     return CROSS.sub(lambda m: f'<a href="{pages[m[1]]}{m[2]}">{m[3]}</a>' if m[1] in pages else m[3], inside)
+
+
+def pages_beside(suite: Suite, status: Status, job: Job) -> dict[str, str]:
+    """Return notebook → the page of the same sweep values."""
+    return {j.notebook.name: status.href(j.page) for j in suite.jobs if _beside(j, job)}
 
 
 def _same(one: Job, other: Job) -> bool:

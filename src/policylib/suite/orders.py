@@ -31,6 +31,7 @@ def order(job: Job, place: Path, scratch: Path, logs: Path) -> dict[str, Any]:
         "parameters": job.parameters,
         "declared": job.declared(),
         "language": job.language,
+        "question": job.notebook.questions[job.language],
         "staging": str(place),
         "folder": str(scratch / f"work-{job.page}"),
         "log": str(logs / f"{job.page}.log"),

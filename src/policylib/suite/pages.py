@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from policylib.page.words import by_language
 from policylib.suite.safety import clean, policy
 
 HERE = Path(__file__).parent / "template"
+LEAD = re.compile(r'<p class="pl-lead"[^>]*>.*?</p>', re.DOTALL)  # the sentence of a view
 WORDS = by_language("shell")
 
 COMMON = {
@@ -23,13 +25,14 @@ COMMON = {
 
 
 def body(notebook: Any, job: dict[str, Any]) -> str:
-    """Return the inside of a page: what the notebook shows, with its code folded away and its parameters as a table."""
+    """Return the inside of a page: what the notebook shows, its code hidden, its parameters at the foot; the sentence that becomes its title is taken out."""
     words = WORDS[job["language"]]
     if not any("parameters" in cell.metadata.get("tags", ()) for cell in notebook.cells):
         raise ValueError("expected a cell tagged parameters")
-    resources = {"policylib": {"words": words, "parameters": parameters_table(job["declared"], words, job["language"])}}
+    resources = {"policylib": {"words": words}}
     found, _ = _exporter().from_notebook_node(notebook, resources=resources)
-    return str(found)
+    foot = f'<div class="pl-foot">{parameters_table(job["declared"], words, job["language"])}</div>'
+    return LEAD.sub("", str(found), count=1) + foot
 
 
 def parameters_table(declared: list[dict[str, Any]], words: dict[str, str], language: str) -> str:

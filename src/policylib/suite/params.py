@@ -17,6 +17,7 @@ from policylib.data.catalogue.entries import CATALOGUE, find_root, load_catalogu
 from policylib.records import PARTS, InputError, Problem
 from policylib.suite.declared import LANGUAGES, Notebook, fits, read_notebook
 
+RENAMED = {"07_briefing": "01_briefing", "01_corpus": "07_corpus"}
 KEYS = ("title", "language", "notebooks", "parameters", "sweep", "codebooks", "seed")
 MOST = 2_000  # pages of a suite, values of a list
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -169,14 +170,9 @@ def _notebooks(document: Document, home: Path, faults: list[Problem]) -> list[No
     for i, name in enumerate(document.data["notebooks"]):
         path = document.path.parent / str(name) if str(name).endswith(".ipynb") else known.get(str(name))
         if path is None:
-            faults.append(
-                Problem(
-                    document.where("notebooks", i),
-                    f"the notebook {name!r}",
-                    f"one of {', '.join(known) or 'the notebooks in notebooks/'}",
-                    near(str(name), known),
-                )
-            )
+            expected = f"one of {', '.join(known) or 'the notebooks in notebooks/'}"
+            todo = f"it is called {RENAMED[name]} now" if RENAMED.get(name) in known else near(str(name), known)
+            faults.append(Problem(document.where("notebooks", i), f"the notebook {name!r}", expected, todo))
             continue
         try:
             found.append(read_notebook(path))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from policylib.page.show import MIME
+from policylib.page.show import in_language as half
 
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+TITLE = re.compile(r"^# .*$", re.MULTILINE)
+HEADING = re.compile(r"^(#{2,}\s+)(.+)$", re.MULTILINE)
 
 
 def shown(notebook: Any) -> list[dict[str, Any]]:
@@ -20,7 +21,8 @@ def shown(notebook: Any) -> list[dict[str, Any]]:
     Raises:
         ValueError: two results of one page carry the same id.
     """
-    found = [dict(output["data"][MIME]) for output in _outputs(notebook) if MIME in output.get("data", {})]
+    carried = [output["data"][MIME] for output in _outputs(notebook) if MIME in output.get("data", {})]
+    found = [dict(each) for some in carried for each in (some if isinstance(some, list) else [some])]
     ids = [each["id"] for each in found if each.get("kind") != "caption"]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
@@ -57,19 +59,13 @@ def log(job: dict[str, Any], started: str, notebook: Any, failure_: dict[str, An
     return "\n".join(lines) + "\n"
 
 
-def thumbnail(notebook: Any, width: int = 560) -> bytes | None:
-    """Return the top of the first figure as a small PNG, or None where the page has none."""
-    from PIL import Image
-
-    picture = next((o["data"]["image/png"] for o in _outputs(notebook) if "image/png" in o.get("data", {})), None)
-    if picture is None:
-        return None
-    with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
-        small = Image.new("RGB", (width, width * 9 // 16), "white")
-        small.paste(image.convert("RGB").resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS))
-        out = io.BytesIO()
-        small.quantize(48, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
-    return out.getvalue()
+def finding(found: list[dict[str, Any]], language: str) -> str:
+    """Return what a page found, in one sentence: that of its first view, else what its first figure says over itself; empty where it says neither."""
+    for each in found:
+        said = each.get("data")
+        if each["kind"] == "finding" and isinstance(said, list) and said and "text" in said[0]:
+            return str(said[0]["text"])
+    return next((each["title"] for each in found if each["kind"] == "figure" and each.get("title")), "")
 
 
 def settle(notebook: Any) -> None:
@@ -87,10 +83,17 @@ def settle(notebook: Any) -> None:
     notebook.metadata.pop("widgets", None)
 
 
-def in_language(notebook: Any, language: str) -> None:
-    """Drop the Markdown cells that are tagged for the other language."""
+def in_language(notebook: Any, language: str, question: str = "") -> None:
+    """Keep what is said in one language: drop the Markdown cells tagged for the other, and of each heading keep its half.
+
+    The title and the question go, which stand over the page.
+    """
     other = "en" if language == "zh" else "zh"
     notebook.cells = [c for c in notebook.cells if not (c.cell_type == "markdown" and other in c.metadata.get("tags", ()))]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = HEADING.sub(lambda found: found[1] + half(found[2], language), TITLE.sub("", cell.source))
+    notebook.cells = [c for c in notebook.cells if c.cell_type != "markdown" or c.source.strip() not in ("", question)]
 
 
 def _numbered(notebook: Any) -> Iterator[tuple[int, Any]]:

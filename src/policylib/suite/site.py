@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policylib.suite import index, pages
-from policylib.suite.changes import compare
+from policylib.suite.changes import claims_of, compare, compare_claims
 from policylib.suite.evidence_pages import Evidences, clear_evidence, is_stale
 from policylib.suite.inputs import Parts, digest
 from policylib.suite.links import index_key, lead_on, navigation, shell_of
@@ -50,7 +50,7 @@ class Site:
                 f"{page}.html",
                 f"{page}.failed.html",
                 f"logs/{page}.log",
-                *(f"data/{page}.{kind}" for kind in ("json", "ipynb", "png", "body")),
+                *(f"data/{page}.{kind}" for kind in ("json", "ipynb", "body")),
             ):
                 (self.suite.folder / path).unlink(missing_ok=True)
 
@@ -70,7 +70,8 @@ class Site:
             "run": self.run,
             "seconds": answer["seconds"],
             "warnings": answer["warnings"],
-            "figure": answer["figure"],
+            "finding": answer["finding"],
+            "claims": claims_of(read_shown(self.place / f"{page}.json") or []),
             "codebooks": answer["codebooks"],
             "parameters": task.job.effective(),
             "inputs": self.status.keep(task.parts),
@@ -78,7 +79,7 @@ class Site:
             "boxes": self._boxes(task.job, read_shown(self.place / f"{page}.json") or []),
             "results": {kind: digest((self.place / f"{page}.{kind}").read_bytes()) for kind in RESULTS},
         }
-        for kind in ("json", "ipynb", "png", "body"):
+        for kind in ("json", "ipynb", "body"):
             staged = self.place / f"{page}.{kind}"
             if staged.is_file():
                 publish(staged, data / staged.name)
@@ -100,8 +101,9 @@ class Site:
         name, good = f"{task.job.page}.json", self.status.good(task.job.page)
         before = read_shown(self.suite.folder / "data" / name)
         if before is not None and good is not None:
-            found = compare(before, read_shown(self.place / name) or [])
-            if found["n_moved"] or found["appeared"] or found["gone"]:
+            now = read_shown(self.place / name) or []
+            found = compare(before, now) | {"claims": compare_claims(before, now)}
+            if found["n_moved"] or found["appeared"] or found["gone"] or found["claims"]:
                 why = reasons(good, task.parts | sources, self.status.sets)
                 self.status.changes[task.job.page] = found | {"why": why}
 
@@ -112,7 +114,9 @@ class Site:
         inside = (self.suite.folder / "data" / f"{job.page}.body").read_text("utf-8")  # cleaned when it was made
         inside, record["evidence"] = self.evidence.publish(lead_on(inside, self.suite, self.status, job))
         run = footer(record, self.status.sets) | {"citation": citation(self.suite, job, record)}
-        text = pages.render("page.html.j2", job.language, body=Markup(inside), run=run, **navigation(self.suite, self.status, job))
+        links = navigation(self.suite, self.status, job)
+        links |= {"title": record.get("finding") or links["title"], "question": job.notebook.questions[job.language]}
+        text = pages.render("page.html.j2", job.language, body=Markup(inside), run=run, **links)
         publish_text(text, self.suite.folder / f"{job.page}.html", self.place)
         record["sha"] = digest(text)
         record["shell"] = shell_of(self.suite, self.status, job)

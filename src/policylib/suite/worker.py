@@ -84,7 +84,7 @@ def serve(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
 
 
 def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
-    """Execute a job's notebook and write its page, data, picture and executed notebook to staging."""
+    """Execute a job's notebook and write its page, data and executed notebook to staging."""
     import nbformat
 
     from policylib.suite import kernel, pages, results
@@ -115,14 +115,11 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     results.settle(notebook)
     shown = results.shown(notebook)
     staging = Path(job["staging"])
-    picture = results.thumbnail(notebook)
-    if picture:
-        (staging / f"{job['page']}.png").write_bytes(picture)
     (staging / f"{job['page']}.json").write_text(json.dumps(shown, ensure_ascii=False, indent=1, allow_nan=False), "utf-8")
     nbformat.write(notebook, str(staging / f"{job['page']}.ipynb"))  # type: ignore[no-untyped-call]
-    results.in_language(notebook, job["language"])
+    results.in_language(notebook, job["language"], job["question"])
     (staging / f"{job['page']}.body").write_text(pages.body(notebook, job), "utf-8")
-    return answer | {"figure": bool(picture), "results": len(shown), "codebooks": asked}
+    return answer | {"finding": results.finding(shown, job["language"]), "results": len(shown), "codebooks": asked}
 
 
 def without_paths(failure: dict[str, Any], home: str) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from policylib.records import LEVELS, SCHEMAS
 LEVEL_NAMES = {"nation": "国家 nation", "province": "省级 province", "city": "市 city", None: "层级不详 level unknown"}
 HEADS = ("层级 level", "报告 reports", "地方 places", "年份 years", "原文在手 texts at hand")
 ASKED = (
+    'corpus.compare("…", "…").briefing()',
     'corpus.targets(places="…", years=2021, indicator="gdp")',
-    "from policylib import in_words; in_words(corpus.targets(years=2021))",
+    'corpus.series("gdp", places="…") · corpus.gaps(places="…")',
+    'corpus.task_blocks(places="…") · corpus.topic_shares(places="…") · corpus.keyness("…", "…")',
     "corpus.places · corpus.indicators",
     'corpus.table("targets")',
     'corpus.sql("select place, count(*) from reports group by place")',

@@ -70,7 +70,7 @@ class Task:
     damaged: tuple[Problem, ...]
 
 
-def build(  # noqa: PLR0913, PLR0917
+def build(
     root: Path | str | None = None,
     reports_dir: Path | str | None = None,
     jobs: int | None = None,

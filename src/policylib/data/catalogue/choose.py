@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from policylib.codebooks import Codebooks, near
 from policylib.records import InputError, Problem
 
+KIND = re.compile("[省市区县旗盟]|.{0,6}自治[区州县旗]|特别行政区|地区")  # what stands behind the short name of a place
 MANY = 40  # names that are printed; the rest is counted
 
 
@@ -101,8 +103,21 @@ def listed(value: Any) -> list[Any] | None:
     return None if value is None else [value] if isinstance(value, (str, int)) else list(value)
 
 
+def full_name(name: Any, known: Iterable[str]) -> str:
+    """Return the one place whose name is this with a word for its kind behind it; the name itself where there is none, or more than one.
+
+    >>> full_name("甲", ["甲市", "甲市丙区", "乙自治区"]), full_name("乙", ["乙自治区"]), full_name("丁", ["丁县", "丁市"])
+    ('甲市', '乙自治区', '丁')
+    """
+    places = list(known)
+    found = [
+        place for place in places if name not in places and KIND.fullmatch(place.removeprefix(str(name))) and place.startswith(str(name))
+    ]
+    return found[0] if len(found) == 1 else str(name)
+
+
 def place_problems(places: Sequence[str], known: Iterable[str]) -> list[Problem]:
-    """Return a fault for every place that the catalogue does not have: 甲 is not taken for 甲市, but named as its near match."""
+    """Return a fault for every place that the catalogue does not have, with near matches."""
     names = list(dict.fromkeys(known))
     hints = {
         p: near(str(p), names) or next((f"did you mean {name}?" for name in names if str(p) and name.startswith(str(p))), "")
@@ -154,12 +169,15 @@ def find_indicators(wanted: Sequence[str], entries: Sequence[Mapping[str, Any]])
     policylib.records.InputError: indicator: found the unknown indicator 'gpd'; expected an id or label of indicators.yaml; did you mean gdp?
     """
     owner = {name: entry["id"] for entry in entries for name in (entry["label"]["zh"], entry["label"]["en"], entry["id"])}
+    lower = {name.lower(): owner[name] for name in owner} | {term.lower(): e["id"] for e in entries for term in e.get("terms", ())}
     faults = [
         Problem(
             "indicator",
             f"the unknown indicator {name!r}",
             "an id or label of indicators.yaml",
-            near(str(name), owner) or "see corpus.indicators",
+            f"did you mean {lower[str(name).lower()]}?"
+            if str(name).lower() in lower
+            else near(str(name), owner) or "see corpus.indicators",
         )
         for name in wanted
         if name not in owner

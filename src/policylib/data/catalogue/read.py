@@ -31,7 +31,7 @@ class Reading:
         return self.outline.report
 
 
-def read_report(  # noqa: PLR0913 (what is known of a report beforehand)
+def read_report(
     source: Source,
     books: Codebooks,
     report: Report | None = None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from policylib.codebooks import Codebooks, load_codebooks
 from policylib.data.catalogue.cache import BUILT, STEPS, find_shards, read_shard, shard_keys, step_digests
-from policylib.data.catalogue.choose import Choices, find_ids, labels_of, listed, place_problems, places_of, year_problems
+from policylib.data.catalogue.choose import Choices, find_ids, full_name, labels_of, listed, place_problems, places_of, year_problems
 from policylib.data.catalogue.entries import (
     CORRECTIONS,
     LOCAL,
@@ -235,13 +235,18 @@ class Tables:
             self.read.discard(name)
         return frame
 
+    def full_places(self, places: Some[str]) -> list[str] | None:
+        """Return places by their full names: 甲 is 甲市 where no other place is so called; a name that is none is returned as it stands."""
+        names = listed(places)
+        return None if names is None else [full_name(name, self.places) for name in names]
+
     def select(self, reports: Some[str] = None, places: Some[str] = None, years: Some[int] = None) -> list[str]:
         """Return the ids of the reports named, of these places and of these years, in the catalogue's order; one name may stand alone.
 
         Raises:
             InputError: a report, place or year that the catalogue does not have (with near matches); of a `range` of years, none.
         """
-        ids, names, days = listed(reports), listed(places), listed(years)
+        ids, names, days = listed(reports), self.full_places(places), listed(years)
         if ids is not None:
             self.require(ids)
         faults = place_problems(names or (), (entry.place for entry in self.entries))
@@ -265,7 +270,7 @@ class Tables:
         rows = self.table(name)
         return rows[rows["report"].isin(chosen)].reset_index(drop=True)
 
-    def targets(  # noqa: PLR0913, PLR0917 (the selections that a notebook asks for)
+    def target_rows(
         self,
         reports: Some[str] = None,
         places: Some[str] = None,

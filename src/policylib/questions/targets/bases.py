@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from policylib.data.tables import frame_of, rows_of
 from policylib.page.words import words
 from policylib.questions.targets.above import PERCENT
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Row = Mapping[str, Any]
 BASES = ("gdp", "residents", "last_year")
@@ -71,6 +70,8 @@ def _scaled(row: Row, base: str, report: Row, results: list[dict[str, Any]]) -> 
         return made | {"status": "per_head"}
     if base == "gdp" and row["unit"] != "元":
         return made | {"status": "not_money"}
+    if base == "gdp" and not row["indicator_id"]:  # 到位资金 over gross product tells nothing
+        return made | {"status": "no_part"}
     if base == "last_year" and not row["indicator_id"]:
         return made | {"status": "no_indicator"}
     found = _base(row, base, report, results)
@@ -110,6 +111,18 @@ def ratio_of(target: Row, base: Row, per: float) -> tuple[float, float]:
 def _ends(row: Row) -> tuple[float, float]:
     ends = [value for value in (row["low"], row["high"]) if value is not None]
     return min(ends), max(ends)
+
+
+def flagged(scaled: pd.DataFrame) -> pd.DataFrame:
+    """Return the targets that have a base; `flag` marks a total below its own value of the year before, whose definition may have changed.
+
+    >>> rows = {"status": ["ratio"] * 2, "base": "last_year", "measure": ["level", "increment"], "ratio_high": [94.1, 80.0]}
+    >>> flagged(pd.DataFrame(rows))["flag"].tolist()
+    ['below_base', <NA>]
+    """
+    rows = scaled[scaled["status"] == "ratio"].reset_index(drop=True)
+    below = (rows["base"] == "last_year") & (rows["measure"] == "level") & (rows["ratio_high"] < 100)
+    return rows.assign(flag=pd.array(["below_base" if each else None for each in below], dtype="string"))
 
 
 def count_bases(scaled: pd.DataFrame) -> dict[str, dict[str, int]]:

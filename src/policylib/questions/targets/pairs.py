@@ -58,7 +58,10 @@ LOOKALIKES = (
     ("固定资产投资", "工业投资"),
     ("存量", "使用"),
     ("面积", "产量"),
+    ("规上工业", "四上"),
+    ("规模以上工业", "四上"),
 )
+QUOTES = str.maketrans("", "", "“”")
 GENERIC = re.compile("增长|增速|增幅|总额|总量|总值|比重|占比|全市|全省|额$")
 COMMON = re.compile("产业|企业|公司|项目|增加值|产值|面积|产量|数量|工程|基地|平台|建设|改造|新增|开工|竣工|增长|增速|总额|总量|比重|比例")
 KINDLESS = re.compile("重点|重大|工业|农业|新型|示范|[国省市]家?级")  # words that say which, not what, of a name
@@ -210,6 +213,7 @@ def _core_shared(left: str, right: str) -> bool:
 
 def _named_apart(left: str, right: str) -> bool:
     """Return whether two names differ by words that are taken for each other, and otherwise share a name."""
+    left, right = left.translate(QUOTES), right.translate(QUOTES)
     for one, other in LOOKALIKES:
         for a, b in ((left, right), (right, left)):
             if one in a and other in b and one not in b and _same_rest(a.replace(one, ""), b.replace(other, "")):

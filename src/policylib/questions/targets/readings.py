@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 READINGS = (
     "report", "start", "item", "key", "indicator_id", "phrase", "kind", "headline", "text", "relation", "reference", "status", "why", "measure", "bound", "low",
-    "high", "unit", "fall", "margin", "ref_of", "ref_place", "ref_year", "ref_key", "ref_role", "ref_bound", "ref_low", "ref_high", "pair", "evidence", "spoken_on",
+    "high", "unit", "fall", "margin", "margin_bound", "scope", "ref_of", "ref_place", "ref_year", "ref_key", "ref_role", "ref_bound", "ref_low", "ref_high", "pair", "evidence", "spoken_on",
     "own_spoken_on", "section", "offsets",
 )  # fmt: skip
 DERIVED_GAPS = ("report", "start", "item", "key", "above", "derived", "gap_low", "gap_high", "pair")
@@ -34,7 +34,9 @@ REFERENCES = (  # words of the reference → whose number, and of which indicato
     (re.compile("城镇(?:常住)?居民(?:人均可支配)?(?:收入)?(?:增长|增速)?"), "own", "urban_income"),
     (re.compile("农村(?:常住)?居民(?:人均可支配)?(?:收入)?(?:增长|增速)?"), "own", "rural_income"),
     (re.compile("(?:上年|去年)(?:水平|同期)?"), "last_year", None),
+    (re.compile("全市(?:平均)?(?:水平|增速|增幅)?"), "whole", None),
 )
+WHOLE = REFERENCES[-1][0]
 ASSIGNED = re.compile("下达|考核|省控|控制目标|调控目标|任务|计划|要求")
 CLASS = re.compile("[ⅠⅡⅢⅣⅤ]+类|标准")
 LOOSE = re.compile("协调|适应|匹配")
@@ -95,7 +97,8 @@ def points_elsewhere(row: Row) -> bool:
 
 def _read(row: Row, ground: _Ground) -> dict[str, Any]:
     """Return one reading."""
-    made = {**row, "own_spoken_on": ground.report["delivered_on"], "margin": row["low"] if row["kind"] == "target" else None}
+    margin = {"margin": row["low"], "margin_bound": row["bound"]} if row["kind"] == "target" else {}
+    made = {**row, "own_spoken_on": ground.report["delivered_on"], **margin}
     made |= dict.fromkeys(("measure", "bound", "low", "high", "unit"))
     relation, reference = relation_of(row)
     found = _refusal(row, reference) or _reference(row, reference, ground)
@@ -120,7 +123,8 @@ def relation_of(row: Row) -> tuple[str | None, str]:
 
 def _refusal(row: Row, reference: str) -> str | None:
     """Return why the words give no number, whatever is at hand."""
-    if not row["own_year"] or row["scope"] or row["size"]:
+    whole = WHOLE.fullmatch(reference)  # what a part of the place is held against
+    if not row["own_year"] or row["size"] or bool(row["scope"]) != bool(whole):
         return "later" if not row["own_year"] else "unknown"
     if LOOSE.search(str(row["text"] or "")) and row["kind"] == "relative":
         return "loose"
@@ -133,7 +137,7 @@ def _reference(row: Row, reference: str, ground: _Ground) -> dict[str, Any] | st
     place = ground.places.get(whose, "") if whose in ("province", "nation") else ground.report["place"]
     if whose is None or not place:
         return "unknown"
-    key, year = key or row["indicator_id"], ground.report["year"] - (whose == "last_year")
+    key, year = key or row["indicator_id"] or _named(row["phrase"]), ground.report["year"] - (whose == "last_year")
     at = {"ref_of": whose, "ref_place": place, "ref_year": year, "ref_key": key}
     candidates = _stated(whose, key, ground)
     numbers = [c | at | {"ref_role": "target"} for c in candidates if c["kind"] == "target" and _is_rate(c)]
@@ -145,11 +149,16 @@ def _reference(row: Row, reference: str, ground: _Ground) -> dict[str, Any] | st
     return numbers[0] if numbers else "words" if candidates else "reference"
 
 
+def _named(phrase: str) -> str | None:
+    """Return the indicator that a phrase names as a reference does (经济增速: gross product)."""
+    return next((key for form, _, key in REFERENCES if key and form.fullmatch(phrase)), None)
+
+
 def _stated(whose: str, key: str | None, ground: _Ground) -> list[dict[str, Any]]:
     """Return what is stated for an indicator by the level above, or beside the target in its own report, main expected targets first."""
     if whose in ("province", "nation"):
         return [u for u in ground.uppers if (u["above"], u["key"]) == (whose, key)]
-    if whose != "own":
+    if whose not in ("own", "whole"):
         return []
     own = [
         b

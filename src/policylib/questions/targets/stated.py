@@ -94,7 +94,7 @@ def _short(heading: str, width: int = 12) -> str:
     return heading if len(heading) <= width else heading[: width - 1] + "…"
 
 
-def stated_targets(  # noqa: PLR0913, PLR0917
+def stated_targets(
     targets: pd.DataFrame,
     items: pd.DataFrame,
     paragraphs: pd.DataFrame,

@@ -44,7 +44,7 @@ class Outline:
         return tuple(reversed(path))
 
 
-def find_outline(  # noqa: PLR0913 (what is known of a report beforehand)
+def find_outline(
     source: Source,
     books: Codebooks,
     *,
