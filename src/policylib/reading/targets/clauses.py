@@ -99,12 +99,13 @@ def begins(text: str, at: int, marks: str) -> int:
 def find_effort(at: int, text: str, words: Grammar) -> str | None:
     """Return the word of effort that governs a place in a text: the last one since the comma before it.
 
-    Its reach is its own clause and the 、-joined items in it.
+    Its reach is its own clause and the 、-joined items in it. 争取 and 争创 are verbs of increment too: where another word governs
+    them, they only say what is done (确保争取资金: 确保).
     """
-    found = None
-    for match in words.effort.finditer(text, begins(text, at, EDGE), at):
-        found = match[0]
-    return found
+    found = list(words.effort.finditer(text, begins(text, at, EDGE), at))
+    while len(found) > 1 and found[-1][0] in words.drop and "、" not in text[found[-2].end() : found[-1].start()]:
+        found.pop()
+    return found[-1][0] if found else None
 
 
 def conjuncts(head: str) -> list[str]:
