@@ -152,7 +152,7 @@ def find_items(indicator: str, shared: bool, known: Callable[[str], str | None],
     """Return (phrase, indicator id) of each conjunct of a target's indicator.
 
     An indicator splits where 均, 都 or 双双 says that the value is each one's, or where at least two of its conjuncts are
-    indicators of their own; else it stays whole.
+    indicators of their own; else it stays whole (新建、改造农田: both are one indicator).
     """
     whole = known(indicator)
     items = conjuncts(indicator)
@@ -160,6 +160,6 @@ def find_items(indicator: str, shared: bool, known: Callable[[str], str | None],
         return [(indicator, whole)]
     full = completed(items, words)
     ids = [known(item) for item in full]
-    if shared or sum(1 for each in ids if each) > 1:
+    if shared or len({each for each in ids if each}) > 1:
         return list(zip(full, ids, strict=True))
-    return [(indicator, whole)]
+    return [(indicator, whole or (ids[0] if len(set(ids)) == 1 else None))]
