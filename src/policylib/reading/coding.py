@@ -331,19 +331,8 @@ def code_paragraphs(outline: Outline, books: Codebooks, codebook: str = "cap_top
         InputError: no codebook of terms has this name.
     """
     rows = [
-        (paragraph.paragraph, code, round(share, 6), coding.hits.get(code, 0))
+        (outline.report.report, paragraph.paragraph, codebook, code, round(share, 6), coding.hits.get(code, 0))
         for paragraph, coding in zip(outline.paragraphs, find_codings(outline, books, codebook), strict=True)
         for code, share in sorted(coding.shares.items())
     ]
-    names = [outline.report.report] * len(rows)
-    columns: dict[str, list[Any]] = {
-        "report": names,
-        "paragraph": [],
-        "codebook": [codebook] * len(rows),
-        "code": [],
-        "weight": [],
-        "hits": [],
-    }
-    for name, values in zip(("paragraph", "code", "weight", "hits"), zip(*rows, strict=True), strict=False):
-        columns[name] = list(values)
-    return columns
+    return {name: [row[i] for row in rows] for i, name in enumerate(("report", "paragraph", "codebook", "code", "weight", "hits"))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import prod
 
 DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -97,19 +98,11 @@ def scaled(digits: str, scale: str = "") -> float:
     """
     if not scale:
         return float(digits)
-    factor = _product(scale)
+    factor = prod(SMALL.get(character) or LARGE[character] for character in scale)
     whole, _, fraction = digits.partition(".")
     if not fraction:
         return float(int(whole) * factor)
     return int(whole + fraction) * factor / float(10 ** len(fraction))
-
-
-def _product(scale: str) -> int:
-    """Return the product of a run of scale characters (万亿 is 10^12)."""
-    value = 1
-    for character in scale:
-        value *= SMALL.get(character) or LARGE[character]
-    return value
 
 
 @lru_cache(maxsize=4096)

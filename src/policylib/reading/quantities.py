@@ -13,14 +13,13 @@ from functools import cache
 from itertools import pairwise
 
 from policylib.codebooks import Codebooks
-from policylib.reading.numerals import parse_number, parse_numbers, parse_numeral, scaled
+from policylib.reading.numerals import NUMERAL, parse_number, parse_numbers, parse_numeral, scaled
 from policylib.reading.outline import Outline
 from policylib.reading.text import clean
 from policylib.records import Quantity
 
 NUMBER = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 SCALE = r"万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|[百千](?=[多余]?(?:万|亿|元|人|家|户|亩|个|吨|公顷|名|辆|公里(?!时))(?!瓦))"
-NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 DASH = re.compile(r"[-—–−~～〜－至到]{1,2}")
 WEIGHTY = ("money", "mass", "area", "power", "length", "volume", "people")
 NO_NUMERAL_AFTER = "第“‘·—逐数百千万亿几之这每"

@@ -209,7 +209,7 @@ def _make(task: Task, books: Codebooks | None = None) -> Answer:
 
 def place_of(error: Exception) -> tuple[int, int] | None:
     """Return the characters of the report that were being read when something went wrong: those of the innermost block or paragraph in hand."""
-    from policylib.reading.outline.layout import Unit
+    from policylib.reading.outline.lines import Unit
 
     held = (each for frame, _ in walk_tb(error.__traceback__) for each in frame.f_locals.values())
     places = [(each.start, each.end) for each in held if isinstance(each, Paragraph | Unit)]

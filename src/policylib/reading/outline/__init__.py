@@ -6,20 +6,19 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from policylib.codebooks import Codebooks
-from policylib.reading.outline.assembling import assemble
-from policylib.reading.outline.cues import cues
-from policylib.reading.outline.faults import outline_problems
+from policylib.reading.outline.headings import cues, nest
 from policylib.reading.outline.identity import check_identity, complete, read_identity
-from policylib.reading.outline.kinds import find_kinds
-from policylib.reading.outline.layout import Unit, body_start, mark_units, read_units
-from policylib.reading.outline.nesting import nest
-from policylib.reading.outline.pieces import join, split
+from policylib.reading.outline.layout import assemble, body_start, mark_units
+from policylib.reading.outline.lines import Unit, han_numeral, read_units
+from policylib.reading.outline.parts import find_kinds
 from policylib.reading.sources import Source
-from policylib.reading.text import CONTROL, Clean, visible
-from policylib.records import CONTROLS, NO_HEADING, PARTS, Block, Paragraph, Report, Section
+from policylib.reading.text import CONTROL, Clean, quote, visible
+from policylib.records import CONTROLS, NO_HEADING, PARTS, Block, Paragraph, Problem, Report, Section
 
 __all__ = ["Outline", "find_outline", "outline_problems"]
 PLAN_YEARS = (1, 6)  # a plan chapter belongs to the first year of a five-year plan: 2016, 2021, 2026
+LONGEST = 3000
+MOST_FURNITURE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def find_outline(
     policylib.records.InputError: text: found no place ...
     """
     words = cues(books)
-    units = read_units(source.text, join(source.text, split(source.text)))
+    units = read_units(source.text)
     known = report or Report(source.name)
     known = replace(known, place=place or known.place, year=year or known.year)
     first, title = body_start(units, words)
@@ -119,3 +118,69 @@ def _with_parts(report: Report, units: list[Unit], sections: tuple[Section, ...]
         furniture_characters=page,
         warnings=(*report.warnings, *(line for line, said in noted.items() if said)),
     )
+
+
+def outline_problems(outline: Outline) -> list[Problem]:
+    """Return the structural faults of an outline: gaps in numbering, empty sections, no tasks, overlong paragraphs, much furniture."""
+    name = outline.report.report
+    faults = [*_gaps(outline), *_empty(outline)]
+    if not any(p.section_kind == "annual_tasks" for p in outline.paragraphs):
+        expected = "a part that sets out the year's work"
+        faults.append(Problem(name, "no paragraph of the year's tasks", expected, "look at its headings with `policylib outline`"))
+    faults += [
+        Problem(
+            f"{name}:{p.start}", f"a paragraph of {p.characters} characters", f"at most {LONGEST}", "look whether line breaks were lost"
+        )
+        for p in outline.paragraphs
+        if p.characters > LONGEST
+    ]
+    body, page = outline.report.characters or 0, outline.report.furniture_characters or 0
+    if page > MOST_FURNITURE * (body + page):
+        found = f"{page / (body + page):.0%} of the text is furniture or glossary"
+        faults.append(Problem(name, found, f"at most {MOST_FURNITURE:.0%}", "look whether the report ends where the file says"))
+    return faults
+
+
+def _gaps(outline: Outline) -> list[Problem]:
+    """Return headings whose number does not follow that of the sibling before."""
+    faults: list[Problem] = []
+    last: dict[tuple[int | None, int], int] = {}
+    for section in outline.sections:
+        if section.ordinal is None:
+            continue
+        key = (section.parent, section.level)
+        before = last.get(key)
+        expected = 1 if before is None else before + 1
+        # a list may begin anew, and an excerpt with any chapter
+        allowed = section.ordinal in (1, expected) or (before is None and section.level == 1)
+        if not allowed and not _run_in(outline, section, expected):
+            where = f"{outline.report.report}:{section.start}"
+            found = f"number {section.ordinal} in “{quote(outline.source.text, section.start, section.start + 12, 0)}”"
+            faults.append(Problem(where, found, f"number {expected}", "look whether a heading is missing or run into the text"))
+        last[key] = section.ordinal
+    return faults
+
+
+def _run_in(outline: Outline, section: Section, expected: int) -> bool:
+    """Return whether the numbers that seem to be missing stand within the text before."""
+    above = outline.sections[section.parent - 1].start if section.parent else 0
+    text = outline.source.text[above : section.start]
+    mark = outline.source.text[section.start : section.start + 1]
+    opening = mark if mark in "第（(" else ""
+    return all(f"{opening}{han_numeral(n)}" in text for n in range(expected, section.ordinal or 0))
+
+
+def _empty(outline: Outline) -> list[Problem]:
+    """Return sections that hold neither a paragraph nor a section."""
+    filled = {p.section for p in outline.paragraphs} | {s.parent for s in outline.sections}
+    opened = {p.start for p in outline.paragraphs}
+    return [
+        Problem(
+            f"{outline.report.report}:{s.start}",
+            f"an empty section “{quote(outline.source.text, s.start, s.start + 12, 0)}”",
+            "text under the heading",
+            "look whether it is a list item",
+        )
+        for s in outline.sections
+        if s.section not in filled and s.start not in opened
+    ]

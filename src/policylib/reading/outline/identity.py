@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from policylib.codebooks import Codebooks
-from policylib.reading.outline.chapters import HAN_DIGITS, YEAR, years_of
-from policylib.reading.outline.cues import Cues, han_number
-from policylib.reading.outline.layout import Unit, is_title
+from policylib.reading.outline.headings import HAN_DIGITS, YEAR, Cues, years_of
+from policylib.reading.outline.layout import is_title
+from policylib.reading.outline.lines import Unit, han_number
 from policylib.reading.sources import Source
 from policylib.records import InputError, Problem, Report
 
@@ -99,10 +99,9 @@ def read_identity(units: list[Unit], first: int, books: Codebooks, words: Cues) 
     titles = [u.text for u in units[:first] if is_title(u.text, words)]
     lines = [u.text for u in units[: first + 4] if len(u.text) < 160 and not words.furniture_start.match(u.text)]
     days = [day for line in lines if SPOKEN.search(line) or DAY.fullmatch(line) for day in _days(line)]
-    year = next((y for t in titles for y in years_of(t) if FIRST < y < LAST and "政府工作" in t), None)
-    year = year or next(
-        (int(y) for t in titles if (y := next(iter(re.findall("[0-9]{4}", t)), None)) and FIRST < int(y) < LAST and "政府工作" in t), None
-    )
+    named = [t for t in titles if "政府工作" in t]
+    years = [y for t in named for y in years_of(t)] + [int(y) for t in named for y in re.findall("[0-9]{4}", t)[:1]]
+    year = next((y for y in years if FIRST < y < LAST), None)
     ahead = _year_of_headings(units[first:])
     year = year or next((_year_of_day(day, ahead) for day in days), None) or ahead
     day = next((day for day in days if year is None or _year_of_day(day, year) == year), None)
@@ -180,20 +179,17 @@ def complete(report: Report, identity: Identity, source: Source, books: Codebook
         )
     if place is None or year is None:
         raise InputError(*faults)
-    return Report(
-        report=report.report,
+    return replace(
+        report,
         place=place.name,
         adcode=report.adcode or place.adcode,
         level=report.level or place.level,
         parent=report.parent or place.parent,
         year=year,
         delivered_on=report.delivered_on or (identity.delivered_on if year == identity.year else None),
-        coverage=report.coverage,
         title=report.title or identity.title,
-        source_url=report.source_url,
         sha256=source.sha256,
         encoding=source.encoding,
-        warnings=report.warnings,
     )
 
 

@@ -1,14 +1,14 @@
-"""What each stretch of the file is: title, byline, salutation, heading, lead-in, paragraph, furniture or glossary."""
+"""What each stretch of the file is: title, salutation, heading, paragraph, furniture …; and the sections and paragraphs as rows."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from policylib.reading.outline.chapters import parts_of_heading
-from policylib.reading.outline.cues import BULLET, ITEM, NUMBERED, Cues, han_number
-from policylib.reading.outline.pieces import Piece
-from policylib.reading.text import Clean, clean
+from policylib.reading.outline.headings import OPENS_SECTION, Cues, parts_of_heading
+from policylib.reading.outline.lines import BULLET, ITEM, Unit
+from policylib.reading.text import visible
+from policylib.records import Paragraph, Section
 
 SENTENCE_END = re.compile(r"[。！？；]")
 ANNOUNCES = re.compile("下面|以下|现在|最后|首先，|这里")
@@ -16,33 +16,30 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 DATED = re.compile(r"[0-9〇○一二三四五六七八九十]日|[0-9]{1,2}月|[0-9]{4}[-/.年][0-9]")
 STOP = re.compile(r"[。：]")
 CHAPTER_YEAR = re.compile(r"[0-9]{4}年|“[一二三四五六七八九十]{1,2}五”|过去|今后|未来|今年")
-OPENS_SECTION = ("part", "han", "han_bracket", "first", "digit")
 TOPIC = 40
 NUMBERED_TOPIC = 80
 HEADING = 60
 PLAIN_HEADING = 36
 TITLE = 70
 HEAD_UNITS = 400
+CLAUSE = re.compile(r"(?<=.{4})[，；。：]")
+SENTENCE_MARKS = "。！？；"
+SHOWN = 36
+APART = ("problems", "self_government", "closing")  # they leave the block of tasks or results above them
+TOPICLESS = ("problems", "closing")
 
 
 @dataclass(slots=True)
-class Unit:
-    """One block in the making: its place, its canonical text, and the heading that it is or opens with."""
+class Growing:
+    """A section while its end is not yet known."""
 
-    start: int
+    number: int
+    parent: int | None
+    unit: Unit
+    heading: str
     end: int
-    clean: Clean
-    text: str
-    kind: str = "paragraph"
-    style: str | None = None  # part, han, han_bracket, first, digit, digit_bracket, plain, appendix
-    level: int | None = None
-    ordinal: int | None = None
-    topic: tuple[int, int] | None = None  # run-in heading within the text
-
-
-def read_units(source: str, pieces: list[Piece]) -> list[Unit]:
-    """Return the pieces as units, none of them marked yet."""
-    return [_unit(source, p) for p in pieces]
+    characters: int = 0
+    kind: str | None = None  # of its first paragraph
 
 
 def mark_units(units: list[Unit], first: int, title: int | None, words: Cues, year: int | None) -> None:
@@ -51,17 +48,6 @@ def mark_units(units: list[Unit], first: int, title: int | None, words: Cues, ye
     _mark_head(units[:first], title, words)
     _mark_body(units[first:last], words, year)
     _mark_tail(units[last:], words)
-
-
-def _unit(source: str, piece: Piece) -> Unit:
-    """Return a piece as a unit, with the numbering that it opens with."""
-    canonical = clean(source, piece.start, piece.end)
-    unit = Unit(piece.start, piece.end, canonical, canonical.text)
-    for style, level, pattern in NUMBERED:
-        if found := pattern.match(unit.text):
-            unit.style, unit.level, unit.ordinal = style, level, han_number(found[1])
-            break
-    return unit
 
 
 def body_start(units: list[Unit], words: Cues) -> tuple[int, int | None]:
@@ -109,7 +95,7 @@ def _is_page_line(text: str, words: Cues) -> bool:
     """Return whether a line below the title belongs to the page or the byline rather than to the report."""
     if words.furniture_start.match(text) or (len(text) <= TITLE and words.furniture_holds.search(text)):
         return True
-    return len(text) <= TITLE and bool(words.byline.search(text) and (DATED.search(text) or text[-1] not in "。！；："))
+    return len(text) <= TITLE and bool(words.bylines.search(text) and (DATED.search(text) or text[-1] not in "。！；："))
 
 
 def _body_end(units: list[Unit], first: int, words: Cues) -> int:
@@ -132,7 +118,7 @@ def _mark_head(units: list[Unit], title: int | None, words: Cues) -> None:
             unit.kind = "title"
         elif (title is not None and i < title) or words.furniture_start.match(text) or words.furniture_holds.search(text) or len(text) > 80:
             unit.kind = "furniture"
-        elif words.byline.search(text) or DATED.search(text) or len(text) <= 4:
+        elif words.bylines.search(text) or DATED.search(text) or len(text) <= 4:
             unit.kind = "byline"
         else:
             unit.kind = "title" if title is not None and text[-1] not in "。：" else "furniture"
@@ -145,7 +131,7 @@ def _mark_body(units: list[Unit], words: Cues, year: int | None) -> None:
         before = units[i - 1] if i else None
         after = units[i + 1] if i + 1 < len(units) else None
         text = unit.text
-        if words.salutation.fullmatch(text) or (not headed and len(text) < 160 and words.introduction.search(text) and unit.level != 1):
+        if words.salutation.fullmatch(text) or (not headed and len(text) < 160 and words.introductions.search(text) and unit.level != 1):
             unit.kind = "salutation"
         elif len(text) <= 30 and (words.furniture_start.match(text) or words.furniture_holds.search(text)) and text[-1] not in "。！":
             unit.kind = "furniture"
@@ -172,7 +158,7 @@ def _is_heading(unit: Unit, before: Unit | None, after: Unit | None, words: Cues
     if unit.style and unit.style != "digit_bracket":
         item = any(u is not None and u.style == unit.style and u.kind == "paragraph" for u in (before, after))
         return not (text[-1] == "。" and item)
-    if words.closing_heading.fullmatch(text):
+    if words.closing_headings.fullmatch(text):
         unit.style, unit.level = "plain", 1
         return True
     if ANNOUNCES.match(text):
@@ -191,7 +177,7 @@ def _is_lead_in(unit: Unit, after: Unit | None, words: Cues) -> bool:
     if after is None or len(text) > HEADING or SENTENCE_END.search(text, 0, len(text) - 1) or unit.style or ITEM.match(text):
         return False
     follows = after.style or ITEM.match(after.text) or BULLET.match(after.text)
-    return text[-1] == "：" or bool((follows or ANNOUNCES.match(text)) and (words.lead_in.search(text) or text[-1] not in "。！"))
+    return text[-1] == "：" or bool((follows or ANNOUNCES.match(text)) and (words.lead_ins.search(text) or text[-1] not in "。！"))
 
 
 def _mark_tail(units: list[Unit], words: Cues) -> None:
@@ -222,3 +208,73 @@ def find_topic(text: str, longest: int = TOPIC) -> tuple[int, int] | None:
     if text.count("“", begin, end) != text.count("”", begin, end):
         return None
     return begin, end - 1 if text[end] == "：" and text[end - 1] in "是为" else end
+
+
+def assemble(
+    name: str, text: str, units: list[Unit], kinds: list[str | None], words: Cues
+) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
+    """Return a report's sections and paragraphs.
+
+    A paragraph that opens with a number opens a section for what follows, and stands itself in the section above. A salutation,
+    and the turn to problems, self-government or closing, leave the block of tasks above them.
+    """
+    sections: list[Growing] = []
+    stack: list[Growing] = []
+    paragraphs: list[Paragraph] = []
+    for unit, kind in zip(units, kinds, strict=True):
+        heading = _heading(unit, kind)
+        salutes = unit.kind == "salutation" or bool(kind and words.salutation.match(unit.text))
+        while stack and _ends(stack[-1], unit, kind, salutes, bool(heading)):
+            stack.pop()
+        parent = stack[-1].number if stack else None
+        size = visible(text, unit.start, unit.end) if kind else 0
+        if kind:
+            paragraphs.append(_paragraph(unit, kind, size, words, (name, len(paragraphs) + 1, parent)))
+        if heading:
+            stack.append(Growing(len(sections) + 1, parent, unit, heading, unit.end))
+            sections.append(stack[-1])
+        if unit.kind not in ("furniture", "glossary"):
+            for section in stack:
+                section.end = unit.end
+                section.characters += size
+                section.kind = section.kind or kind
+    rows = [
+        Section(name, s.number, s.parent, s.unit.level or 1, s.unit.ordinal, s.heading, s.unit.start, s.end, s.characters) for s in sections
+    ]
+    return tuple(rows), tuple(paragraphs)
+
+
+def _ends(section: Growing, unit: Unit, kind: str | None, salutes: bool, heading: bool) -> bool:
+    """Return whether a section is over before a unit."""
+    level = section.unit.level or 1
+    if heading:
+        return level >= (unit.level or 1)
+    return level > 1 and (salutes or (kind in APART and section.kind not in (None, kind)))
+
+
+def _heading(unit: Unit, kind: str | None) -> str | None:
+    """Return the heading of the section that a unit opens: a heading, or a numbered paragraph's topic or first clause."""
+    if unit.kind == "heading":
+        return unit.text.rstrip("。")
+    if not kind or unit.style not in OPENS_SECTION:
+        return None
+    return unit.text[slice(*unit.topic)] if unit.topic else CLAUSE.split(unit.text, maxsplit=1)[0][:SHOWN]
+
+
+def _paragraph(unit: Unit, kind: str, size: int, words: Cues, key: tuple[str, int, int | None]) -> Paragraph:
+    """Return a unit as a row of the table of paragraphs; `key` is report, number and section."""
+    topic = unit.text[slice(*unit.topic)] if unit.topic and (unit.style or kind not in TOPICLESS) else None
+    sentences = max(1, sum(unit.text.count(mark) for mark in SENTENCE_MARKS))
+    report, number, section = key
+    return Paragraph(report, number, section, kind, topic, unit.start, unit.end, size, sentences, _is_general(unit, kind, words))
+
+
+def _is_general(unit: Unit, kind: str, words: Cues) -> bool:
+    """Return whether a paragraph is formula: general requirements without a figure, thanks, the closing."""
+    if kind == "closing":
+        return True
+    if "%" in unit.text:
+        return False
+    if kind in ("review", "problems"):
+        return bool(words.thanks.search(unit.text))
+    return kind in ("annual_headline", "outlook_plan") and bool(words.general.search(unit.text))

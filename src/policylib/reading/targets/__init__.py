@@ -1,39 +1,55 @@
 """What every number of a report is: a target, a result or neither; and what it commits to or reports.
 
-A chain of small steps over the clauses of each paragraph: `clauses`, `roles` (date, name, parameter, other) and `sizes`,
-`tenses` (target or result), `phrases` and `heads` (what is measured), `measures` and `horizons` (how, for which year),
-`relative` (targets without a number), `confidence`. The word lists stand in codebooks/grammar.yaml, the measure words in
-codebooks/units.csv.
+A chain of small steps over the `clauses` of each paragraph: `roles` (date, name, size, parameter, other), `phrases` (what is
+measured, for whom), `times` (target or result, for which year), `measures` (how, and how sure the row is), `relative` (targets
+without a number). The word lists stand in codebooks/grammar.yaml, the measure words in codebooks/units.csv.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from policylib.codebooks import Codebooks
 from policylib.reading.indicators import find_indicator
 from policylib.reading.outline import Outline
 from policylib.reading.quantities import Amount, read_amounts, unplaced
-from policylib.reading.targets.clauses import Clause, Here, find_clauses
-from policylib.reading.targets.confidence import BAND, find_confidence
-from policylib.reading.targets.dealing import RESPECTIVELY, SHARED, are_bare, bind_alike, deal
+from policylib.reading.targets.clauses import EDGE, Clause, Here, begins, find_clauses, find_effort, find_items
 from policylib.reading.targets.grammar import Grammar, grammar
-from policylib.reading.targets.heads import conjuncts, find_items, shared_heads
-from policylib.reading.targets.horizons import find_basis, find_horizon, find_period, is_baseline, result_year, year_beside, years_ago
-from policylib.reading.targets.measures import find_measure
-from policylib.reading.targets.phrases import Phrase, fall_of, find_phrase, split_left
-from policylib.reading.targets.relative import EDGE, Reference, begins, find_absences, find_references
+from policylib.reading.targets.measures import BAND, find_confidence, find_measure
+from policylib.reading.targets.phrases import (
+    SHARED,
+    Ground,
+    Phrase,
+    are_bare,
+    deal,
+    fall_of,
+    find_district,
+    find_phrases,
+    reach,
+    split_left,
+)
+from policylib.reading.targets.relative import Reference, find_absences, find_references
 from policylib.reading.targets.roles import BACKWARD, find_role
-from policylib.reading.targets.scopes import Ground, find_district, reach
-from policylib.reading.targets.tenses import BARE_SINCE, find_tense
+from policylib.reading.targets.times import (
+    BARE_SINCE,
+    find_basis,
+    find_horizon,
+    find_period,
+    find_tense,
+    is_baseline,
+    next_plan,
+    plan_year,
+    result_year,
+    year_beside,
+    years_ago,
+)
 from policylib.reading.text import Clean, clean
 from policylib.records import Paragraph, Quantity, Target, TargetIndicator
 
 FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”|5年")
 HEADLINE = re.compile(r"预期目标|主要目标|发展目标|目标[是为：]|主要指标|预期指标")
-NEXT_PLAN = re.compile(r"(?P<year>(?:19|20)[0-9]{2})年[^，。]{0,8}计划")
 HELD = "控制在"  # a ceiling in a target; what was reached in a result
 PLACED = re.compile(r"(?<=.{3})(?:力争|争取|确保|进入|位居|位列|稳居|居于|走在|保持在?)")  # after what is placed
 SURE_RELATIVE = 0.85
@@ -100,15 +116,11 @@ def _conjuncts(target: Target, shared: bool, words: Grammar, books: Codebooks) -
 def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar) -> _Setting:
     """Return what a paragraph and its headings tell."""
     year, kind, topic = outline.report.year or 0, paragraph.section_kind, paragraph.run_in or ""
-    plan = _plan_year("".join(outline.heading_path(paragraph)) + topic + page.text[:60], year, words) if kind == "outlook_plan" else None
-    here_kind = kind
-    if (
-        plan is None
-        and year < BARE_SINCE
-        and kind in ("annual_headline", "annual_tasks")
-        and (planned := _planned(outline.heading_path(paragraph), year))
-    ):
-        here_kind, plan = "outlook_plan", planned
+    headings, here_kind, plan = outline.heading_path(paragraph), kind, None
+    if kind == "outlook_plan":
+        plan = plan_year("".join(headings) + topic + page.text[:60], year, words)
+    elif year < BARE_SINCE and kind in ("annual_headline", "annual_tasks") and (plan := next_plan(headings, year)):
+        here_kind = "outlook_plan"
     five = kind in BACKWARD and bool(FIVE_YEARS.search(page.text[:40] + topic))
     headline = kind == "annual_headline" and bool(HEADLINE.search(page.text) or HEADLINE.search(topic))
     return _Setting(
@@ -124,18 +136,6 @@ def _setting(outline: Outline, paragraph: Paragraph, page: Clean, words: Grammar
     )
 
 
-def _planned(headings: tuple[str, ...], year: int) -> int | None:
-    """Return the later year whose plan a chapter sets out (of a report given in autumn); None where none is named."""
-    years = [int(named["year"]) for heading in headings for named in NEXT_PLAN.finditer(heading)]
-    return years[-1] if years and years[-1] == year + 1 else None
-
-
-def _plan_year(text: str, year: int, words: Grammar) -> int:
-    """Return the last year of the plan that a chapter sets out; the end of a government's term where none is named."""
-    ahead = [words.plans[m["plan"]] for m in words.plan.finditer(text) if words.plans[m["plan"]] >= year]
-    return ahead[0] if ahead else year + 4
-
-
 def _read_paragraph(setting: _Setting) -> None:
     """Add the rows of one paragraph."""
     text, words = setting.here.text, setting.here.words
@@ -143,11 +143,9 @@ def _read_paragraph(setting: _Setting) -> None:
         for _, sentence in groupby(find_clauses(text, amounts), key=lambda clause: clause.sentence):
             _read_sentence(list(sentence), setting)
     if setting.paragraph.section_kind not in (*BACKWARD, "closing"):
-        setting.found += [
-            (_relative_row(each, setting), bool(SHARED.search(text, begins(text, each.start, EDGE), each.start)))
-            for each in find_references(text, words)
-        ]
-    setting.found += [(_absent_row(each, setting), False) for each in find_absences(text, words)]
+        for each in find_references(text, words):
+            setting.found.append((_row_in_words(each, setting), bool(SHARED.search(text, begins(text, each.start, EDGE), each.start))))
+    setting.found += [(_row_in_words(each, setting), False) for each in find_absences(text, words)]
 
 
 def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
@@ -167,7 +165,7 @@ def _read_sentence(clauses: list[Clause], setting: _Setting) -> None:
         roles = _roles(clause, setting)
         clause.sizes = [amount for amount, role in roles if role == "size"]
         clause.amounts = [amount for amount, role in roles if role in ("", "range_end")]
-        phrases = _phrases(clause, subject, setting.here)
+        phrases = find_phrases(clause, subject, setting.here)
         if clause.part != part and not (ground.each or ground.spoken):  # a zone reaches to the ；
             ground = Ground()
         part = clause.part
@@ -218,32 +216,6 @@ def _note(amount: Amount, kind: str, setting: _Setting) -> None:
     start, end = setting.page.span(amount.start, amount.end)
     form = kind if kind in ("name", "date") else amount.form
     setting.quantities.append(Quantity(setting.report, start, end, setting.source[start:end], form, kind, setting.paragraph.paragraph))
-
-
-def _phrases(clause: Clause, subject: str, here: Here) -> dict[int, Phrase]:
-    """Return the phrase of each amount of a clause, the heads of 分别 dealt out."""
-    result: dict[int, Phrase] = {}
-    phrase: Phrase | None = None
-    for i, amount in enumerate(clause.amounts):
-        if amount.form == "range_end":
-            continue
-        phrase = find_phrase(i, clause, subject, phrase, here)
-        result[id(amount)] = phrase
-        values = [a for a in clause.amounts[i:] if a.form != "range_end"]
-        dealt = RESPECTIVELY.search(phrase.verb + phrase.lead) or _in_step(values, phrase, here.text)
-        if RESPECTIVELY.search(phrase.verb + phrase.lead):
-            bind_alike(values, here.text)
-        if dealt and (heads := shared_heads(phrase.indicator, len(values), here.words)):
-            return result | {
-                id(value): replace(phrase, indicator=head, inherited=False, noun="") for value, head in zip(values, heads, strict=True)
-            }
-        subject = phrase.indicator or subject
-    return result
-
-
-def _in_step(values: list[Amount], phrase: Phrase, text: str) -> bool:
-    """Return whether values follow one another bare, as many as their head has conjuncts (甲、乙管网800公里、600公里)."""
-    return "、" in phrase.indicator and len(conjuncts(phrase.indicator)) == len(values) and are_bare(values, text)
 
 
 def _row(amount: Amount, phrase: Phrase, clause: Clause, setting: _Setting, last: str | None) -> Target | None:
@@ -301,38 +273,12 @@ def _values(amount: Amount, bound: str) -> tuple[float | None, float | None]:
     return amount.low, None if bound in ("ge", "gt") else amount.low
 
 
-def find_effort(at: int, text: str, words: Grammar) -> str | None:
-    """Return the word of effort that governs a place in a text: the last one since the comma before it.
-
-    Its reach is its own clause and the 、-joined items in it.
-    """
-    found = None
-    for match in words.effort.finditer(text, begins(text, at, EDGE), at):
-        found = match[0]
-    return found
-
-
-def _relative_row(found: Reference, setting: _Setting) -> Target:
-    """Return the row of a target without a number."""
-    here = setting.here
-    horizon, _ = find_horizon(found.start, found.sentence, here.text, here.year, setting.plan)
+def _row_in_words(found: Reference, setting: _Setting) -> Target:
+    """Return the row of a target without a number, or of a goal that is expressly not set."""
+    here, relative = setting.here, bool(found.relation)
+    horizon, _ = find_horizon(found.start, found.sentence, here.text, here.year, setting.plan) if relative else (here.year, True)
     return _target(
-        setting, found.start, found.end, "relative", found.indicator, effort=find_effort(found.start, here.text, here.words),
-        horizon=horizon, basis="year", headline=setting.headline, relation=found.relation, reference=found.reference,
-        confidence=SURE_RELATIVE,
+        setting, found.start, found.end, "relative" if relative else "absent", found.indicator,
+        effort=find_effort(found.start, here.text, here.words) if relative else None, horizon=horizon, basis="year",
+        headline=setting.headline, relation=found.relation, reference=found.reference, confidence=SURE_RELATIVE if relative else SURE_ABSENT,
     )  # fmt: skip
-
-
-def _absent_row(found: Reference, setting: _Setting) -> Target:
-    """Return the row of a goal that is expressly not set."""
-    return _target(
-        setting,
-        found.start,
-        found.end,
-        "absent",
-        found.indicator,
-        horizon=setting.here.year,
-        basis="year",
-        headline=setting.headline,
-        confidence=SURE_ABSENT,
-    )

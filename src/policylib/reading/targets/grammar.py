@@ -121,7 +121,11 @@ def _lead(phrase: dict[str, Any], effort: list[str], plans: dict[str, int]) -> r
     unless = [word + (f"(?![{stops}])" if stops else "") for word, stops in phrase["lead_unless"].items()]
     before = [f"{word}(?=[{verbs}])" for word, verbs in phrase["lead_before"].items()]
     when = rf"(?:未来|今后|接下来|用|利用)?的?[一二两三四五十0-9]{{1,2}}年(?:内|之内|(?:的|左右)*时间)?|(?:到|在)?本世纪末|(?:到|至|截至)?{PLAIN_YEAR}(?:底|末|前|以前|底前)?|“?(?:{choice(plans)})”?(?:期间|时期|末|期末)?"
-    return re.compile(rf"(?:(?:{choice([*phrase['lead'], *effort, *phrase['drop']])})|{'|'.join([*unless, *before, ITEM, when])})+")
+    one = rf"(?:{choice([*phrase['lead'], *effort, *phrase['drop']])})|{'|'.join([*unless, *before, ITEM, when])}"
+    joint = "|".join(["、", "或者?", *(each for each in unless if each[0] in "和与及")])
+    alone = rf"(?:{choice([*phrase['deed'], *phrase['alter']])})+\Z"  # to what it is done, the clause before says
+    both = rf"(?:{choice(phrase['drop'])})(?:{joint})(?!{one}|{alone})|(?:{choice(phrase['make'])})(?!{alone})(?:{choice(phrase['alter'])})"
+    return re.compile(rf"(?:(?!{both})(?:{one}))+")
 
 
 def _scope(words: dict[str, list[str]], verbs: list[str]) -> re.Pattern[str]:

@@ -1,31 +1,36 @@
-"""The indicator: what a number measures, in the report's own characters, with the words that stand around it."""
+"""What a number measures, in the report's own characters, and for whom: its indicator, its scope, and the words around it.
+
+Values that name nothing themselves are dealt out over what the clauses before them listed: "A9万人，B4亿元，扣除价格因素，
+分别增长8%和9%" says two things, and so does "A、B各增长，均增长10%".
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from policylib.reading.quantities import Amount
-from policylib.reading.targets.clauses import Clause, Here
+from policylib.reading.quantities import JOINTS, Amount
+from policylib.reading.targets.clauses import JOINT, Clause, Here, conjuncts, shared_heads
 from policylib.reading.targets.grammar import PLAIN_YEAR, Grammar
-from policylib.reading.targets.heads import JOINT
 
 # what a number is compared with is no part of what it measures: 从2017年, 比上年, 提高到
 SINCE = r"(?:从|由|(?:分别)?(?<!占)[比较](?=[^，。；、]{0,8}?(?:年|期|末|底|预算|平均|水平|上|前|全[国省市区])))(?!例|重|率|值)[^，。；、]{0,10}?(?:年|上年|去年|同期|时期|年末|年底|全国|预算)?(?:的|末|底|分别)?"
 RISEN = r"(?:提高|增加|提升|上升|下降|降|扩大|增长|减少)"
 BASE = re.compile(rf"(?<=.){SINCE}{RISEN}?(?:到|至)?\Z|{RISEN}[到至]\Z")
 MARGIN = re.compile(r"(?:比|较|快于|高于|低于|优于|好于|占)(?!例|重|率|值|比)")
-# the words between what is ranked and its rank: 连续三年居世界
 SHARE_OF = re.compile(r"占[^，。；、]{2,}(?:比重|比例|份额)$")  # 占工业比重: of what the clause before measured
+# the words between what is ranked and its rank: 连续三年居世界
 FOR_YEARS = r"连续[一二三四五六七八九十多两0-9]+年"
 PLACED = re.compile(
     rf"(?:{FOR_YEARS})?(?:稳居|跃居|位居|名列|位列|居|列|升至|上升到|升到|跻身|进入|挺进|跃升|成为)[^，。；、]{{0,8}}\Z|{FOR_YEARS}\Z|(?:升|上升|跃升|提升)[到至]\Z"
 )
-# 三县各(引进): the members of the scope, each of which is to reach it
 # 高于全市平均水平(0.5个百分点): a margin over a reference
 MARGIN_OF = re.compile(
     r"(?:均|都|分别)?(?:比(?![重例值率])(?![^，。；、]{2,12}?(?:提高|降低|加快|升高|减慢|提升)\Z)(?=[^，。；、]{2,12}?[高快低])|(?P<word>高于|快于|低于|优于|好于|超过|高出))(?P<reference>[^，。；、0-9]{2,12}?)(?:高出?|快|低)?\Z"
 )
+# 三县各(引进): the members of the scope, each of which is to reach it
 EACH_ONE = re.compile(
     r"[、，]?(?:支持|推动|引导|鼓励|要求|督促|指导|确保|力争)?"
     r"((?:每个?|各)(?:市（州）|州市|市州|市县区?|县（市、区）|县（区）|县市区?|县区|县|区|市|乡镇|镇|村|街道|社区|园区|开发区|部门))(?![场域级块类项位内外])"
@@ -56,6 +61,9 @@ LONG_SUBJECT = 60
 TURNS = ("出口额", "进口额", "产量", "产值", "播种面积", "种植面积", "面积")  # one takes the other's place (粮食面积 …、产量 …: 粮食产量)
 VERBLESS = ("point", "money", "rank", "multiple")
 WHOLE = ("cover", "clear", "zero")
+SHARED = re.compile(r"均|都|双双")
+RESPECTIVELY = re.compile(r"分别|依次")
+WHOLE_PLACE = re.compile(r"全[国省市区县州]|[我本][国省市区县]")  # speaks of the whole place again
 
 
 @dataclass(slots=True)
@@ -93,7 +101,32 @@ def split_left(left: str, words: Grammar) -> tuple[str, str, str]:
     return left[:at], "" if MARGIN.match(head) and not SHARE_OF.match(head) else head.strip("，、：的"), verb
 
 
-def find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here: Here) -> Phrase:
+def find_phrases(clause: Clause, subject: str, here: Here) -> dict[int, Phrase]:
+    """Return the phrase of each amount of a clause, the heads of 分别 dealt out."""
+    result: dict[int, Phrase] = {}
+    phrase: Phrase | None = None
+    for i, amount in enumerate(clause.amounts):
+        if amount.form == "range_end":
+            continue
+        phrase = _find_phrase(i, clause, subject, phrase, here)
+        result[id(amount)] = phrase
+        values = [a for a in clause.amounts[i:] if a.form != "range_end"]
+        if dealt := bool(RESPECTIVELY.search(phrase.verb + phrase.lead)):
+            _bind_alike(values, here.text)
+        if (dealt or _in_step(values, phrase, here.text)) and (heads := shared_heads(phrase.indicator, len(values), here.words)):
+            return result | {
+                id(value): replace(phrase, indicator=head, inherited=False, noun="") for value, head in zip(values, heads, strict=True)
+            }
+        subject = phrase.indicator or subject
+    return result
+
+
+def _in_step(values: list[Amount], phrase: Phrase, text: str) -> bool:
+    """Return whether values follow one another bare, as many as their head has conjuncts (甲、乙管网800公里、600公里)."""
+    return "、" in phrase.indicator and len(conjuncts(phrase.indicator)) == len(values) and are_bare(values, text)
+
+
+def _find_phrase(i: int, clause: Clause, subject: str, last: Phrase | None, here: Here) -> Phrase:
     """Return what the `i`-th amount of a clause measures.
 
     `subject` is what the amount before it in the sentence measured, `last` the phrase of the amount before it in the clause.
@@ -270,3 +303,95 @@ def _without_size(sizes: list[Amount], start: int, end: int, here: Here) -> tupl
     if capacity := words.cues["capacity"].search(head):
         size, head = head[capacity.start() :] + size, head[: capacity.start()]
     return lead, head + (noun[1] or noun[0]).removeprefix("内").removeprefix("的"), size
+
+
+def are_bare(amounts: Sequence[Amount], text: str) -> bool:
+    """Return whether amounts of one unit follow one another with nothing but a joint between them (9.8%和8.5%)."""
+    values = [amount for amount in amounts if amount.form != "range_end"]
+    return len(values) > 1 and all(a.unit == b.unit and text[a.stop : b.begin] in JOINTS for a, b in pairwise(values))
+
+
+def _bind_alike(amounts: Sequence[Amount], text: str) -> None:
+    """Give the bare amounts that follow the first the bound that stands before it (分别突破5亿元、4亿元: each one).
+
+    A bound that stands after an amount (以上, 左右) is its own alone.
+    """
+    for first, amount in pairwise(amounts):
+        if not first.before or text[first.stop : amount.begin] not in JOINTS or amount.bound != "eq" or first.after:
+            return
+        amount.bound, amount.before = first.bound, first.before
+
+
+def deal(phrases: Sequence[Phrase], bare: bool, listed: Sequence[Sequence[str]]) -> None:
+    """Give each phrase that inherits its indicator the one that is its own.
+
+    Args:
+        phrases: of one clause, in reading order; changed in place.
+        bare: whether the clause's amounts stand bare beside one another (`are_bare`).
+        listed: what each value of each clause before it in the sentence measured.
+
+    >>> grown = [Phrase("乙", "分别增长", inherited=True), Phrase("乙", inherited=True)]
+    >>> deal(grown, True, [["甲"], ["乙"]])
+    >>> [phrase.indicator for phrase in grown]
+    ['甲', '乙']
+    """
+    if not phrases or not phrases[0].inherited or not listed:
+        return
+    said = phrases[0].verb + phrases[0].lead
+    heads = _last(listed, len(phrases)) if len(phrases) > 1 and (bare or RESPECTIVELY.search(said)) else None
+    if heads:
+        for phrase, indicator in zip(phrases, heads, strict=True):
+            phrase.indicator = indicator
+    elif SHARED.search(said) and len(named := dict.fromkeys(listed[-1])) > 1:
+        phrases[0].indicator = "、".join(named)
+
+
+def _last(listed: Sequence[Sequence[str]], count: int) -> list[str] | None:
+    """Return what the last clauses listed, whole clauses that make up `count`; None where none do."""
+    heads: list[str] = []
+    for group in reversed(listed):
+        heads = [*group, *heads]
+        if len(heads) >= count:
+            break
+    return heads if len(heads) == count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A scope that reaches on; `spoken` says that words without a number named it: then it holds whatever the subject is."""
+
+    scope: str | None = None
+    each: bool = False
+    spoken: bool = False
+
+
+def find_district(text: str, words: Grammar) -> Ground | None:
+    """Return the zone that a clause without a number, or a paragraph's topic, speaks of by its name; None where none.
+
+    >>> from policylib.codebooks import load_codebooks
+    >>> from policylib.reading.targets.grammar import grammar
+    >>> words = grammar(load_codebooks())
+    >>> find_district("支持甲乙高新区争先进位", words).scope, find_district("建设省级开发区", words)
+    ('甲乙高新区', None)
+    """
+    found = words.district.match(text)
+    return Ground(found["scope"], spoken=True) if found else None
+
+
+def reach(ground: Ground, phrases: Sequence[Phrase], clause: str, words: Grammar) -> Ground:
+    """Give a clause that names no scope the one of the clauses before it; return the scope that reaches on from it.
+
+    A scope reaches over its sentence, as long as clauses carry its subject on or open with a verb; the whole place (全市)
+    ends it, and so does a subject of one's own unless each member of the scope is spoken of.
+    """
+    if own := [(phrase.scope, phrase.each) for phrase in phrases if phrase.scope]:
+        return Ground(*own[-1])
+    if not ground.scope or not phrases:
+        return ground
+    first = phrases[0]
+    carried = first.inherited or bool(first.lead.strip("，、")) or bool(words.cues["increment"].match(first.indicator))
+    if WHOLE_PLACE.search(clause) or not (ground.each or ground.spoken or carried):
+        return Ground()
+    for phrase in phrases:
+        phrase.scope, phrase.each = ground.scope, ground.each
+    return ground

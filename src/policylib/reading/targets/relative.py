@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policylib.reading.targets.clauses import LONGEST, STOP
+from policylib.reading.targets.clauses import EDGE, SENTENCE, STOP, begins
 from policylib.reading.targets.grammar import Grammar
 from policylib.reading.targets.phrases import split_left
 
@@ -14,8 +14,6 @@ LEAST = 3
 COUNTED = re.compile(r"[0-9](?:%|[万亿]?[个家所户项人名座])\Z")
 UNSURE = re.compile("虽然|尽管|有可能|如果")
 VALUE = re.compile(r"(?:超过|突破|不低于|高于|达到)?[0-9]")
-EDGE = "，。；：！？"
-SENTENCE = "。！？"
 
 
 @dataclass(slots=True)
@@ -24,8 +22,8 @@ class Reference:
 
     start: int
     end: int
-    relation: str
-    reference: str
+    relation: str | None  # none where no goal is set
+    reference: str | None
     indicator: str
     sentence: int  # where its sentence begins
 
@@ -87,13 +85,7 @@ def find_absences(text: str, words: Grammar) -> Iterator[Reference]:
         named = match["of"] or match["of2"] or match["of3"] or match["of4"]
         head = words.lead.match(named)
         indicator = (named[head.end() :] if head else named).removesuffix("的")
-        yield Reference(match.start(), match.end(), "", "", indicator, begins(text, match.start(), SENTENCE))
-
-
-def begins(text: str, at: int, marks: str) -> int:
-    """Return where the stretch between marks that holds a place begins."""
-    low = max(0, at - LONGEST)
-    return max([low - 1, *(text.rfind(mark, low, at) for mark in marks)]) + 1
+        yield Reference(match.start(), match.end(), None, None, indicator, begins(text, match.start(), SENTENCE))
 
 
 def _head(left: str, words: Grammar) -> str:

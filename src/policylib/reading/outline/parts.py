@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policylib.reading.outline.chapters import part_of_opening, parts_of_heading
-from policylib.reading.outline.cues import BULLET, ITEM, Cues
-from policylib.reading.outline.government import mark_self_government
-from policylib.reading.outline.layout import Unit
+from policylib.reading.outline.headings import Cues, part_of_opening, parts_of_heading
+from policylib.reading.outline.lines import BULLET, ITEM, Unit
 
 CLOSING = 1200
 EARLY = 10  # the headline stands among a chapter's first paragraphs
@@ -19,6 +17,14 @@ GROWTH = re.compile(r"(?:生产总值|经济增长|经济增长速度|国民生�
 EXPLAINS = re.compile(
     "以上|上述|这些|这一|提出|确定|设定|实现|完成|综合|作出|之所以|经济增长|经济增速|国内生产总值|做好|在实际工作|在具体工作|在工作|工作中|为此"
 )
+# of what a government says of itself
+HEAD = 130
+OPENING = 60
+FIRST_WORDS = 16
+SAID_FIRST = 40
+ENOUGH = 3
+LOWEST = 5
+TOLD = ("annual_tasks", "outlook_plan", "annual_headline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def find_kinds(units: list[Unit], words: Cues, year: int | None) -> list[str | N
     for n, chapter in enumerate(chapters):
         tasks_follow = any(c.parts[0] == "annual" and not c.appended for c in chapters[n + 1 : n + 2])
         stated |= _mark(book, chapter, stated, tasks_follow)
-    mark_self_government(units, book.kinds, words)
+    _mark_self_government(units, book.kinds, words)
     _closing(units, book.kinds, words)
     return book.kinds
 
@@ -80,7 +86,7 @@ def _named(unit: Unit, year: int | None, words: Cues) -> list[str]:
     """Return the parts that a chapter's heading names."""
     if unit.style == "appendix":
         return ["annual"]
-    return ["closing"] if words.closing_heading.search(unit.text) else parts_of_heading(unit.text, year, words)
+    return ["closing"] if words.closing_headings.search(unit.text) else parts_of_heading(unit.text, year, words)
 
 
 def _opening(units: list[Unit], start: int, end: int, year: int | None) -> str | None:
@@ -121,7 +127,7 @@ def _mark(book: Book, chapter: Chapter, stated: bool, tasks_follow: bool) -> boo
             kinds[i : chapter.end] = ["annual_headline" if u.kind == "paragraph" else None for u in units[i : chapter.end]]
             return stated
     heading = units[chapter.heading].text if chapter.heading is not None else ""
-    whole = tasks_follow and bool(book.words.headline_heading.search(heading))
+    whole = tasks_follow and bool(book.words.headline_headings.search(heading))
     tasks = begin
     if part == "annual" and not stated:
         tasks = chapter.end if whole else _tasks_begin(units, (begin, chapter.end), chapter.named, book.words)
@@ -145,7 +151,7 @@ def _mark_part(book: Book, span: tuple[int, int], part: str, tasks: int | None) 
         unit = units[i]
         if unit.kind in ("heading", "salutation"):
             problems = False
-            headline = part == "annual" and unit.kind == "heading" and unit.level == 2 and bool(words.headline_heading.search(unit.text))
+            headline = part == "annual" and unit.kind == "heading" and unit.level == 2 and bool(words.headline_headings.search(unit.text))
         if unit.kind != "paragraph":
             continue
         if part == "review":
@@ -221,7 +227,7 @@ def _closing(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
         if size > CLOSING:
             break
         salutes = units[i].kind == "salutation" or words.salutation.match(text)
-        ends = units[i].kind == "heading" and words.closing_heading.search(text)
+        ends = units[i].kind == "heading" and words.closing_headings.search(text)
         if (salutes and words.closing.search("".join(u.text for u in units[i : last + 1]))) or ends:
             for j in range(i, last + 1):
                 kinds[j] = "closing" if kinds[j] else None
@@ -231,3 +237,52 @@ def _closing(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
     calls = CALLS.search(units[last].text) and not units[last].style
     if words.closing.search(units[last].text) and len(units[last].text) < 700 and (calls or not units[last].topic):
         kinds[last] = "closing"
+
+
+def _mark_self_government(units: list[Unit], kinds: list[str | None], words: Cues) -> None:
+    """Mark the paragraphs on self-government among those marked as tasks, and give back to the tasks what is not.
+
+    Under a heading or a numbered topic of its own every paragraph counts, until a salutation; without one, a paragraph after a
+    salutation that speaks of the government itself, with what follows it until the next, and any such paragraph at the very end.
+    """
+    told = [i for i, kind in enumerate(kinds) if kind]
+    if not told:
+        return
+    late = told[len(told) * 7 // 8]
+    headed = going = away = False
+    level = LOWEST  # of the heading that the paragraphs stand under
+    for i in range(told[len(told) // 3], told[-1] + 1):
+        unit, kind = units[i], kinds[i]
+        salutes = bool(words.salutation.match(unit.text)) or units[i - 1].kind == "salutation"
+        abroad = _of_the_state(unit, words)
+        if unit.kind == "heading":
+            depth = unit.level or LOWEST
+            going, away = going and depth > 2, away and depth > 1
+            if not (headed and depth > level):
+                level, headed = depth, depth > 1 and bool(words.self_government_headings.search(unit.text))
+        elif kind == "self_government":
+            away = abroad or (away and not salutes)
+            kinds[i] = "annual_tasks" if away else kind
+        elif kind in TOLD:
+            if unit.style == "han_bracket" and unit.topic:
+                headed, going = bool(words.self_government_headings.search(unit.text[slice(*unit.topic)])), False
+            headed = headed and not salutes and not abroad
+            if salutes or abroad:
+                going = not abroad and _of_government(unit, True, words)
+            alone = i >= late and _of_government(unit, False, words)
+            going = going or (alone and bool(words.self_government_headings.search(unit.text[:SAID_FIRST])))
+            kinds[i] = "self_government" if headed or going or alone else kind
+
+
+def _of_the_state(unit: Unit, words: Cues) -> bool:
+    """Return whether a paragraph opens on defence, nationalities, Hong Kong, Taiwan or foreign affairs."""
+    found = words.state_affairs.search(unit.text[:OPENING])
+    return found is not None and (found.start() < FIRST_WORDS or not words.self_government_openings.search(unit.text[:OPENING]))
+
+
+def _of_government(unit: Unit, salutes: bool, words: Cues) -> bool:
+    """Return whether a paragraph is about the government itself: by its opening, or by enough of its words in all."""
+    if words.self_government_headings.search(unit.text[:SAID_FIRST]):
+        return True
+    said = sum(word in unit.text for word in words.self_government_words)
+    return said > ENOUGH or (bool(words.self_government_openings.search(unit.text[:HEAD])) and (salutes or said > 1))

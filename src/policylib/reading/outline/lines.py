@@ -1,4 +1,7 @@
-"""A file's lines as pieces: split where a line holds several paragraphs, joined where a paragraph is broken in mid-sentence."""
+"""A file's lines as units: split where a line holds several paragraphs, joined where a paragraph is broken in mid-sentence.
+
+What may open a line is told here: the numbering of headings, bullets and list items.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,27 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policylib.reading.outline.cues import CLOSED, HAN, ITEM, MARKS_AFTER, NEW
-from policylib.reading.text import ZERO_WIDTH
+from policylib.reading.text import ZERO_WIDTH, Clean, clean
+
+HAN = "一二三四五六七八九十百"
+CLOSED = "。！？!?；;：:…"
+MARKS_AFTER = "”’」』）)》】\"'〕］]"
+# what may open a line that starts something new; both widths, for it is read before widths are evened out
+NEW = re.compile(
+    rf"[（(][{HAN}0-9０-９]{{1,3}}[）)]|第[{HAN}]{{1,3}}[，,、：:。 \u3000部章篇节]|[{HAN}]{{1,3}}[、．.]|[{HAN}]{{1,2}}[是要]|[0-9０-９]{{1,2}}[.．、](?![0-9０-９])|[0-9]{{1,2}}[)）]|[—－─-]{{2}}|[●■◆▲★•·]|各位代表|同志们"
+)
+# numbering of a heading: style, pattern; the first group is the number
+NUMBERED = (
+    ("part", 1, re.compile(rf"第([{HAN}]{{1,3}})(?:部分|[章篇])[：、，。]?")),
+    ("han", 1, re.compile(rf"([{HAN}]{{1,3}})[、．.]")),
+    ("han_bracket", 2, re.compile(rf"（([{HAN}]{{1,3}})）、?")),
+    ("first", 3, re.compile(rf"第([{HAN}]{{1,3}})(?:，|、|。|：|是|节)")),
+    ("digit", 4, re.compile(r"([0-9]{1,2})[.．、](?![0-9])")),
+    ("digit_bracket", 5, re.compile(r"（?([0-9]{1,2})）")),
+)
+BULLET = re.compile(r"[—－─-]{1,4}|[●■◆▲★•·]")
+ITEM = re.compile(r"(?:一|二|三|四|五|六|七|八|九|十|十一|十二)(?:是要|要|是)(?!以|求|件|定|个)")
+
 
 LINE = "\n\r\u2028\u2029\x0b\x0c\x85"
 # line breaks with the indents around them, or an indent in the middle of a line
@@ -28,8 +50,8 @@ RUN_IN_HEADING = re.compile(
 )
 # a numbered heading on one line with the text below it: a gap stands between them, or the chapter's words and a full stop
 CHAPTER_WORDS = "回顾|总结|工作安排|任务安排|总体要求|总体思路|主要目标|预期目标|奋斗目标|重点工作|主要工作|主要任务|重点任务|目标任务|工作部署|工作建议|工作打算|工作思路|自身建设|工作任务"
-NUMBER = rf"(?:第[{HAN}]{{1,3}}部分|[{HAN}]{{1,3}}、|[（(][{HAN}]{{1,3}}[）)])"
 CHAPTER = rf"(?:第[{HAN}]{{1,3}}部分|[{HAN}]{{1,3}}、)"
+NUMBER = rf"(?:{CHAPTER}|[（(][{HAN}]{{1,3}}[）)])"
 PERIOD = rf"(?:[0-9０-９]{{4}}年|“[{HAN}]{{1,2}}五”)"
 CLAUSE = "[^，。；！？：:]"
 GAP = r"[ \t\xa0\u2002\u2003\u3000]"
@@ -54,6 +76,21 @@ HEAD_LINE = re.compile(r"[^。！；]{0,40}(?:政府工作报告|(?:次会议|�
 ANNOUNCES = re.compile(r"(?:[是为]|要求|目标)[：:]$")
 
 
+@dataclass(slots=True)
+class Unit:
+    """One block in the making: its place, its canonical text, and the heading that it is or opens with."""
+
+    start: int
+    end: int
+    clean: Clean
+    text: str
+    kind: str = "paragraph"
+    style: str | None = None  # part, han, han_bracket, first, digit, digit_bracket, plain, appendix
+    level: int | None = None
+    ordinal: int | None = None
+    topic: tuple[int, int] | None = None  # run-in heading within the text
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How a file sets its paragraphs."""
@@ -74,7 +111,12 @@ class Piece:
     gap: int  # line breaks between the piece before and this one; 0 where both stand on one line
 
 
-def split(source: str) -> list[Piece]:
+def read_units(source: str) -> list[Unit]:
+    """Return a file's paragraphs, headings and other lines, none of them marked yet."""
+    return [_unit(source, piece) for piece in _join(source, _split(source))]
+
+
+def _split(source: str) -> list[Piece]:
     """Return the source's lines, and the indented paragraphs within a line, without edges of white space."""
     pieces: list[Piece] = []
     at = 0
@@ -105,45 +147,38 @@ def _loosen(source: str, piece: Piece) -> list[Piece]:
         cuts.append(found.start())
     heading = RUN_IN_HEADING.match(source, cuts[-1], piece.end)
     cuts += [heading.end(), piece.end] if heading else [piece.end]
-    parts = []
-    for a, b in pairwise(cuts):
-        text = source[a:b]
-        lead = len(text) - len(text.lstrip(EDGE))
-        if body := text.strip(EDGE):
-            parts.append(Piece(a + lead, a + lead + len(body), indented=True, gap=piece.gap if a == piece.start else 2))
-    return parts
+    spans = ((a, _trim(source, a, b)) for a, b in pairwise(cuts))
+    return [Piece(start, end, True, piece.gap if a == piece.start else 2) for a, (start, end) in spans if start < end]
 
 
 def _behead(source: str, piece: Piece) -> list[Piece]:
     """Return a piece as it is, or its heading and its text where both stand on one line."""
-    if piece.end - piece.start <= RUN_ON and not closed(source, piece):
+    if piece.end - piece.start <= RUN_ON and not _closed(source, piece):
         return [piece]
     found = HEADING_AND_TEXT.match(source, piece.start, piece.end) or RUN_IN_HEADING.match(source, piece.start, piece.end)
     if not found:
         return [piece]
-    body = found.end() + len(source[found.end() : piece.end]) - len(source[found.end() : piece.end].lstrip(EDGE))
-    return [Piece(piece.start, piece.start + len(found[0].rstrip(EDGE)), piece.indented, piece.gap), Piece(body, piece.end, True, 2)]
+    heading, body = _trim(source, piece.start, found.end()), _trim(source, found.end(), piece.end)
+    return [Piece(*heading, piece.indented, piece.gap), Piece(*body, True, 2)]
 
 
 def _add(pieces: list[Piece], source: str, span: tuple[int, int], indented: bool, gap: int) -> bool:
     """Append what is visible of a span of the source; return whether anything is."""
-    start, end = span
-    text = source[start:end]
-    lead = len(text) - len(text.lstrip(EDGE))
-    body = text.strip(EDGE)
-    if not body:
-        return False
-    first = start + lead
-    cuts = [0]
-    if first < GLUED_WITHIN:
-        cuts += [m.start() for m in GLUED.finditer(body[: GLUED_WITHIN - first])]
-    for a, b in zip(cuts, [*cuts[1:], len(body)], strict=True):
-        part = body[a:b].rstrip(EDGE)
-        pieces.append(Piece(first + a, first + a + len(part), indented or lead >= 2, 0 if a else gap))
-    return True
+    first, last = _trim(source, *span)
+    body = source[first:last]
+    cuts = [0, *(found.start() for found in GLUED.finditer(body[: max(0, GLUED_WITHIN - first)]))]
+    for a, b in pairwise([*cuts, len(body)] if body else []):
+        pieces.append(Piece(first + a, first + a + len(body[a:b].rstrip(EDGE)), indented or first - span[0] >= 2, 0 if a else gap))
+    return bool(body)
 
 
-def closed(source: str, piece: Piece) -> bool:
+def _trim(source: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span of the source without the white space at its edges."""
+    text = source[start:end].lstrip(EDGE)
+    return end - len(text), end - len(text) + len(text.rstrip(EDGE))
+
+
+def _closed(source: str, piece: Piece) -> bool:
     """Return whether a piece ends as a sentence does."""
     at = piece.end - 1
     while at > piece.start and source[at] in MARKS_AFTER:
@@ -151,7 +186,7 @@ def closed(source: str, piece: Piece) -> bool:
     return source[at] in CLOSED
 
 
-def join(source: str, pieces: list[Piece]) -> list[Piece]:
+def _join(source: str, pieces: list[Piece]) -> list[Piece]:
     """Return the pieces with paragraphs broken in mid-sentence made whole, and topic lines with the paragraph that they open."""
     manner = _manner(source, pieces)
     joined: list[Piece] = []
@@ -179,7 +214,7 @@ def _wraps(source: str, line: Piece, piece: Piece, manner: Manner) -> bool:
     if not manner.indents or manner.width is None or piece.indented:
         return False
     return line.end - line.start >= manner.width - (8 if line.indented else 3) and not (
-        closed(source, line) and NEW.match(source, piece.start, piece.end)
+        _closed(source, line) and NEW.match(source, piece.start, piece.end)
     )
 
 
@@ -192,7 +227,7 @@ def _wrap_width(source: str, pieces: list[Piece]) -> int | None:
     full = [p for p in pieces if width - 3 <= p.end - p.start <= width + 3]
     if width > 60 or len(full) < len(pieces) // 3:
         return None
-    return width if sum(not closed(source, p) for p in full) * 2 > len(full) else None
+    return width if sum(not _closed(source, p) for p in full) * 2 > len(full) else None
 
 
 def _is_topic_line(source: str, piece: Piece, after: Piece) -> bool:
@@ -224,13 +259,49 @@ def _belongs(source: str, before: Piece, piece: Piece, manner: Manner) -> bool:
     if not new and before.end - before.start <= SHORT and ANNOUNCES.search(tail):
         return True
     if manner.spaced and piece.gap == 1:
-        return not closed(source, before) or bool(RUNS_ON.match(source, piece.start)) or before.end in manner.topics
+        return not _closed(source, before) or bool(RUNS_ON.match(source, piece.start)) or before.end in manner.topics
     if before.end in manner.topics and not manner.spaced:
         return True
-    if closed(source, before) or new:
+    if _closed(source, before) or new:
         return False
     if source[before.end - 1] in OPEN_END or RUNS_ON.match(source, piece.start):
         return True
     if manner.width:
         return before.end - before.start >= manner.width - 3 and not (manner.indents and piece.indented)
     return not piece.indented and before.end - before.start > SHORT
+
+
+def _unit(source: str, piece: Piece) -> Unit:
+    """Return a piece as a unit, with the numbering that it opens with."""
+    canonical = clean(source, piece.start, piece.end)
+    unit = Unit(piece.start, piece.end, canonical, canonical.text)
+    for style, level, pattern in NUMBERED:
+        if found := pattern.match(unit.text):
+            unit.style, unit.level, unit.ordinal = style, level, han_number(found[1])
+            break
+    return unit
+
+
+def han_number(text: str) -> int | None:
+    """Return the number that a heading carries, 1 to 199, or None.
+
+    >>> han_number("十二"), han_number("二十"), han_number("7"), han_number("百")
+    (12, 20, 7, None)
+    """
+    if text.isdecimal():
+        return int(text)
+    tens, mark, ones = text.rpartition("十")
+    digits = "一二三四五六七八九"
+    if not all(c in digits for c in tens + ones) or len(tens) > 1 or len(ones) > 1 or not (mark or ones):
+        return None
+    return (digits.index(tens) + 1 if tens else 1 if mark else 0) * 10 + (digits.index(ones) + 1 if ones else 0)
+
+
+def han_numeral(number: int) -> str:
+    """Return a number up to 99 as a heading writes it.
+
+    >>> han_numeral(3), han_numeral(10), han_numeral(21)
+    ('三', '十', '二十一')
+    """
+    tens, ones = divmod(number, 10)
+    return (f"{HAN[tens - 1] if tens > 1 else ''}十" if tens else "") + (HAN[ones - 1] if ones else "")
