@@ -20,6 +20,7 @@ from typing import Any
 
 from policylib import Corpus, present
 from policylib.measures import emphasis, priorities, text_series, trends
+from policylib.questions.mentions import said_words
 
 ROOT = Path(__file__).resolve().parents[1]
 REPEATS = 3
@@ -47,7 +48,8 @@ def text_of_all(corpus: Corpus, places: list[str]) -> None:
     coded = emphasis.coded_text(paragraphs, corpus.codes(), text_series.PART)
     coded = emphasis.split_macroeconomics(coded[coded["report"].isin(held["report"])], terms, emphasis.word_lists(corpus.books))
     text_series.topic_points(coded, ["1i", "6", "3"], held, paragraphs, seed=2024)
-    text_series.term_points(terms, paragraphs, held, ["改革", "创新", "民生", "乡村振兴"], corpus.books)
+    words = ["改革", "创新", "民生", "乡村振兴"]
+    text_series.term_points(said_words(corpus, words, list(held["report"])), paragraphs, held, words)
     blocks = text_series.block_headings(priorities.task_paragraphs(corpus.table("sections"), paragraphs))
     text_series.heading_strip(blocks, held, corpus.books)
 

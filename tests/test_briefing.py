@@ -64,7 +64,7 @@ def test_what_the_data_of_the_main_job_hold(pair):
     assert "安徽省 2024 的数手头没有" in level.text
     assert not level.leads  # the nation said "at least" in the one year
     assert found["industries"].numbers["counts"] == [(3, 0), (0, 3)]
-    effort = next(claim for name, claim in found.items() if name.startswith("effort"))
+    effort = found["effort"]
     assert effort.numbers["争创"]["counts"] == [3, 19]
     assert effort.numbers["争创"]["ranks"][1] == 1
     plan = found["plan-bengbu-2021"]

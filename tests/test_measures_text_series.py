@@ -13,6 +13,7 @@ from policylib.findings import text_series as say
 from policylib.measures import carry_over, emphasis, text_series, text_tables, trends
 from policylib.measures.shared_wording import measure_shared
 from policylib.page import style
+from policylib.questions.mentions import said_in_words
 from policylib.records import ROWS, InputError
 
 BOOKS = load_codebooks()
@@ -58,6 +59,7 @@ TERMS = made("terms", [
         ("甲市-2021", 1, "乡村振兴", 2), ("甲市-2024", 1, "乡村全面振兴", 3), ("甲市-2024", 9, "乡村全面振兴", 7), ("甲市-2022", 2, "改革", 1), ("甲市-2022", 3, "改革开放", 4),
     ]
 ])  # fmt: skip
+SAID = said_in_words(TERMS, {"改革": ["改革"], "乡村振兴": ["乡村振兴", "乡村全面振兴"]}, BOOKS)
 SERIES = text_series.choose_series(REPORTS, PLACES)
 
 
@@ -69,7 +71,7 @@ def shares():
 
 @pytest.fixture(scope="module")
 def rates():
-    return text_series.term_points(TERMS, PARAGRAPHS, SERIES, ["改革", "乡村振兴", "港口"], BOOKS)
+    return text_series.term_points(SAID, PARAGRAPHS, SERIES, ["改革", "乡村振兴", "港口"])
 
 
 def value(points, report, key, column="value"):
@@ -126,7 +128,7 @@ def test_words_count_per_10000_characters_of_the_task_part_with_both_names(rates
 
 def test_a_task_part_of_a_few_words_is_no_extreme():
     few = PARAGRAPHS[(PARAGRAPHS["report"] != "甲市-2022") | (PARAGRAPHS["paragraph"] == 2)]
-    points = text_series.term_points(TERMS, few, SERIES, ["改革"], BOOKS)
+    points = text_series.term_points(SAID, few, SERIES, ["改革"])
     assert bool(value(points, "甲市-2022", "改革", "short"))
     names = {name: (name, name) for name in REPORTS["report"]}
     (finding,) = say.state_text(points, {"改革": ("改革", "改革")}, ["甲市-2022"], names, LABELS)

@@ -154,6 +154,85 @@ class Corpus(Tables):
         self.select(places=[name for name in names if name not in facts])
         return names
 
+    def mentions(
+        self, text: str, places: Some[str] = None, years: Some[int] = None, parts: Some[str] = None, reports: Some[str] = None
+    ) -> pd.DataFrame:
+        """Return which reports say a phrase, how often and where: `corpus.mentions("以旧换新", years=2025)`.
+
+        The phrase itself is counted, alone and inside longer words (消费品以旧换新), but not where its characters only meet (民生 in
+        人民生活): `reading.phrases`. Titles and headings count, a page's furniture and glossary do not.
+
+        Args:
+            text: the phrase, a word or several.
+            places: full names (`corpus.places`).
+            years: a year, several, or a `range`.
+            parts: section kinds, with their headings; without any the whole report but its plan chapter, with "all" that too.
+            reports: ids of the catalogue.
+
+        Returns:
+            A row a report, by year: report, place, level, year, said (empty where it cannot be told), how (text; words: of its paragraphs,
+            so often at least; unknown), offsets (`start–end` of each mention in the source), sentence (the first that says it).
+            `.attrs["note"]` says what was left out, what cannot be told, and that no report says it.
+
+        Raises:
+            InputError: an empty phrase, or a name that is not known.
+        """
+        from policylib.questions.mentions import measure_mentions
+
+        return measure_mentions(self, text, self.select(reports, places, years), parts)
+
+    def kwic(
+        self,
+        term: str,
+        places: Some[str] = None,
+        years: Some[int] = None,
+        parts: Some[str] = None,
+        reports: Some[str] = None,
+        width: int = 12,
+    ) -> pd.DataFrame:
+        """Return every mention of a phrase between its neighbours, of the texts at hand: `corpus.kwic("新质生产力", places="甲市")`.
+
+        Args:
+            term: the phrase, counted as `mentions` does.
+            places: full names.
+            years: a year, several, or a `range`.
+            parts: section kinds, as for `mentions`.
+            reports: ids of the catalogue.
+            width: characters on either side, within the paragraph.
+
+        Returns:
+            A row a mention, by year: report, place, year, left, term, right (canonical characters), start, end (in the source).
+            `.attrs["note"]` names the reports whose text is not at hand.
+
+        Raises:
+            InputError: an empty phrase, or a name that is not known.
+        """
+        from policylib.questions.mentions import measure_kwic
+
+        return measure_kwic(self, term, self.select(reports, places, years), parts, width)
+
+    def new_terms(self, year: int, since: int | None = None, places: Some[str] = None, parts: Some[str] = None) -> pd.DataFrame:
+        """Return the words that reports of a year say and no earlier report does: `corpus.new_terms(2025, since=2020)`.
+
+        Names, stop words and the verbs of the genre are left out; a word counts from four times, by itself, in two paragraphs (our line).
+
+        Args:
+            year: the year of the reports.
+            since: first year of those that they stand beside; the earliest at hand without it.
+            places: full names, of both.
+            parts: section kinds, as for `mentions`.
+
+        Returns:
+            By the number of reports: term, pos (jieba's tag), year, reports (that say it), count (mentions in them), first_place and
+            first_report (which said it first, by day of delivery). `.attrs["note"]` says how many reports of which levels the earlier years hold.
+
+        Raises:
+            InputError: no earlier report, or a name that is not known.
+        """
+        from policylib.questions.new_terms import measure_new_terms
+
+        return measure_new_terms(self, year, since, places, parts)
+
     def sql(self, query: str) -> pd.DataFrame:
         """Return what a query over the corpus's tables asks for (`corpus.sql("select place, count(*) from reports group by place")`).
 

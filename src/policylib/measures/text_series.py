@@ -190,45 +190,39 @@ def name_terms(terms: Sequence[str], renames: Sequence[Mapping[str, str]]) -> di
     return {term: (name, name) for term, name in joined.items()}
 
 
-def term_points(
-    terms: pd.DataFrame, paragraphs: pd.DataFrame, reports: pd.DataFrame, wanted: Sequence[str], books: Codebooks
-) -> pd.DataFrame:
-    """Return how often each report's task part uses a word, per 10,000 characters; names of one policy count together.
+def term_points(said: pd.DataFrame, paragraphs: pd.DataFrame, reports: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+    """Return how often each report's task part says a word, per 10,000 characters; names of one policy count together.
 
-    A word of the report counts where it is the wanted one or holds it (改革 counts 改革开放 too; `words` lists them), in headings that open a paragraph, too.
+    Counted as `corpus.mentions` counts: inside longer words too (改革 in 改革开放; `words` lists them), in headings that open a paragraph, too.
 
     Args:
-        terms: table `terms` of the reports.
+        said: `questions.mentions.said_words` of the reports.
         paragraphs: table `paragraphs` of the reports.
         reports: `choose_series`.
         wanted: words.
-        books: the codebooks (`renames.csv`).
 
     Returns:
-        The columns `POINTS`: `count` is exact, `value` the rate; no interval, for the report is the population. A word that a report does not use counts 0.
+        The columns `POINTS`: `count` is exact, `value` the rate; no interval, for the report is the population. A word that a report does
+        not say counts 0; where that cannot be told there is no point.
     """
-    vocabulary = terms["term"].unique()
-    held = {term: _holding(vocabulary, names_of_term(term, books.rows("renames.csv"))) for term in wanted}
-    used = terms[terms["term"].isin([word for words in held.values() for word in words])]
-    counted = cut_to_parts(used, paragraphs, PART).groupby(["report", "term"], observed=True)["count"].sum()
+    task = cut_to_parts(said.dropna(subset="paragraph"), paragraphs, PART)
+    counted = task.groupby(["phrase", "report", "word"], observed=True)["count"].sum()
+    hits: dict[Any, dict[Any, int]] = {key: own.droplevel([0, 1]).to_dict() for key, own in counted.groupby(level=[0, 1])}
+    untold = set(said.loc[said["count"].isna(), ["phrase", "report"]].itertuples(index=False, name=None))
     body = body_characters(paragraphs, PART)
     rows = []
     for row in rows_of(reports):
-        own = counted[row["report"]].to_dict() if row["report"] in counted.index.get_level_values(0) else {}
-        for term, words in held.items():
-            hits = {word: int(own[word]) for word in sorted(words) if own.get(word)}
-            said = ", ".join(f"{word} {n}" for word, n in sorted(hits.items(), key=lambda item: (-item[1], item[0]))[:5])
-            size, count = int(body[row["report"]]), sum(hits.values())
+        for term in wanted:
+            if (term, row["report"]) in untold:
+                continue
+            own = hits.get((term, row["report"]), {})
+            words = ", ".join(f"{word} {n}" for word, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))[:5])
+            size, count = int(body[row["report"]]), sum(own.values())
             rows.append(
                 _at(row, "term", term)
-                | {"value": PER * count / size, "count": count, "characters": size, "words": said or None, "short": size < SHORT}
+                | {"value": PER * count / size, "count": count, "characters": size, "words": words or None, "short": size < SHORT}
             )
     return frame_of(rows, POINTS)
-
-
-def _holding(vocabulary: Iterable[str], names: Sequence[str]) -> set[str]:
-    """Return the words that are one of the names or hold one."""
-    return {word for word in vocabulary if any(name in word for name in names)}
 
 
 def block_headings(members: pd.DataFrame) -> pd.DataFrame:

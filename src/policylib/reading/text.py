@@ -6,6 +6,7 @@ Everything downstream reads `Clean.text` and maps what it finds back to the sour
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ BLANKS = re.compile(rf"{BLANK}+")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # what is neither white space nor a sign
 # one character becomes one character, so that offsets stay what they are
 WIDTHS = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if chr(c) not in "！（），：；？～［］＂＇"} | {ord("﹪"): ord("%")}
+# radicals that PDF files have in place of the characters: Kangxi's, and those of simplified characters, which no normal form folds
+WIDTHS |= {c: ord(unicodedata.normalize("NFKC", chr(c))) for c in range(0x2F00, 0x2FD6)}
+WIDTHS |= str.maketrans(
+    "⺠⺟⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳", "民母虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟"
+)
 WIDE = re.compile("[" + "".join(re.escape(chr(c)) for c in WIDTHS) + "]")
 PUNCTUATION = tuple(zip(",;:()!?", "，；：（）！？", strict=True))
 INSIDE_NUMBER = re.compile(r"(?<=[0-9])(?:，(?=[0-9]{3}(?![0-9]))|：(?=[0-9]))")
@@ -45,8 +51,8 @@ class Clean:
 def clean(source: str, start: int = 0, end: int | None = None) -> Clean:
     """Return the canonical text of `source[start:end]`.
 
-    Full-width letters, digits and ％＋－．become ASCII; punctuation becomes ，；：（）！？ (inside numbers as in 3,000, 1:2 and
-    12:30 it stays ASCII); white space, line breaks and zero-width characters go, save one space between two ASCII words (not between digits).
+    Full-width letters, digits and ％＋－．become ASCII; radicals (⺠) become the characters that they stand for (民); punctuation
+    becomes ，；：（）！？ (inside numbers as in 3,000, 1:2 and 12:30 it stays ASCII); white space, line breaks and zero-width characters go, save one space between two ASCII words (not between digits).
 
     >>> clean("新增企业 3,000 家;比例 1:2(约).").text
     '新增企业3,000家；比例1:2（约）。'

@@ -70,9 +70,9 @@ def _claims(suite: Suite, status: Status, used: list[Report]) -> list[dict[str, 
     (job,) = briefed
     pages_, evidence = pages_beside(suite, status, job), evidence_of(suite.folder, used, suite.language)
     labels, made = {row.report: _label(row, job.language) for row in used}, []
-    for claim in (status.good(job.page) or {})["claims"]:
+    for number, claim in enumerate((status.good(job.page) or {})["claims"], 1):
         page, _, anchor = claim["anchor"].partition(".html#")
-        href = f"{pages_[page]}#{anchor}" if page in pages_ else f"{status.href(job.page)}#claim-{claim['id']}"
+        href = f"{pages_[page]}#{anchor}" if page in pages_ else f"{status.href(job.page)}#claim-{number}"
         rows: dict[str, list[str]] = {}
         for report, start, _ in claim["places"]:
             if report in evidence:

@@ -506,7 +506,6 @@ def efforts(c: Context) -> Iterator[Claim]:
         "05_wording.html#verbs",
         values=values,
         numbers=numbers,
-        id=f"effort-{'-'.join(numbers)}",
     )
 
 

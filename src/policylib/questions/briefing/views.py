@@ -46,12 +46,12 @@ def briefing(c: Context) -> View:
     }
     data = {"claims": [_kept(c, f) for f in claims], "columns": list(COLUMNS), "rows": [[r[n] for n in COLUMNS] for r in rows_of(frame)]}
     caption = c.word("briefing", "caption") + c.say("value", "stop") + c.look(f"n = {len(claims)}").source
-    html = f'<ol class="pl-claims" id="briefing">{"".join(_item(c, f) for f in claims)}</ol><p class="pl-caption">{safe(caption)}</p>'
+    html = f'<ol class="pl-claims" id="briefing">{"".join(_item(c, i, f) for i, f in enumerate(claims, 1))}</ol><p class="pl-caption">{safe(caption)}</p>'
     sentence = Sentence("differ", opening, {"claims": len(claims), "leads": leads})
     return View("briefing", frame, c.table(frame, columns), caption, sentence, c.language, data=data, html=html)
 
 
-def _item(c: Context, claim: Claim) -> str:
+def _item(c: Context, number: int, claim: Claim) -> str:
     """Return one sentence as HTML, its variants folded under it."""
     links = place_links(claim.places, {place[0]: c.name(place[0]) for place in claim.places}, c.language)
     page = f'<a href="{safe(claim.anchor)}">{safe(claim.anchor.replace(".html#", " · "))}</a>'
@@ -62,7 +62,7 @@ def _item(c: Context, claim: Claim) -> str:
         for v in claim.variants
     )
     fold = f'<details class="pl-fold"><summary>{safe(c.word("briefing", "variants_said"))}</summary><ul>{rows}</ul><p>{safe(c.say("briefing", "overturned", what=claim.overturn))}</p></details>'
-    return f'<li id="claim-{safe(claim.id)}"><p>{safe(claim.text)}</p><p class="pl-sure">{safe(sure)} · {safe(c.word("briefing", "rows"))} {" ".join(filter(None, [links, page]))}</p>{fold}</li>'
+    return f'<li id="claim-{number}"><p>{safe(claim.text)}</p><p class="pl-sure">{safe(sure)} · {safe(c.word("briefing", "rows"))} {" ".join(filter(None, [links, page]))}</p>{fold}</li>'
 
 
 def _kept(c: Context, claim: Claim) -> dict[str, Any]:
