@@ -290,7 +290,7 @@ class Tables:
             review: whether rows under review are wanted, too.
 
         Returns:
-            Table `targets` with all its columns; `in_words(…)` makes the short one that people read.
+            Table `targets` with all its columns.
 
         Raises:
             InputError: a name that is not known, with a near match.
