@@ -10,7 +10,7 @@ from typing import Any
 from policylib.evidence import evidence_name
 from policylib.page.markup import ADDRESS, UNKNOWN, safe
 from policylib.page.show import cells
-from policylib.page.words import by_language
+from policylib.page.words import by_language, words
 from policylib.records import Report
 from policylib.suite import pages
 from policylib.suite.cards import groups_of
@@ -53,6 +53,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         reports=Markup(reports_table(used, language, evidence_of(suite.folder, used, language))) if used else "",
         heading_changes=said["changes"],
         claims=claims,
+        apart=_apart(used, language),
         changes_said=_changes_said(suite, status, said),
         changes=Markup(changes_table(suite, status, said)),
         heading_reports=said["reports"],
@@ -79,6 +80,12 @@ def _claims(suite: Suite, status: Status, used: list[Report]) -> list[dict[str, 
                 rows.setdefault(labels.get(report, report), []).append(f"{evidence[report]}#t{start}")
         made.append(claim | {"href": href, "page": job.page, "rows": rows})
     return made
+
+
+def _apart(used: list[Report], language: str) -> str:
+    """Return how many years lie between the two reports that are briefed; nothing where it is one year."""
+    years = [row.year for row in used[:2] if row.year]
+    return words("briefing")["years_apart"][language != "zh"].format(n=max(years) - min(years)) if len(set(years)) > 1 else ""
 
 
 def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import log2
 from typing import TYPE_CHECKING, Any
 
+from policylib.data.catalogue.choose import span
 from policylib.data.parts import body_characters, cut_to_parts
 from policylib.data.tables import rows_of
 from policylib.measures import carry_over, emphasis
@@ -33,7 +34,7 @@ TASKS, HEADLINE = ("annual_tasks",), ("annual_headline",)
 STRENGTHS = ("counted", "stated", "reported", "estimated")
 MOST = 10
 ITEMS = 2.0  # items of the shorter list that a difference of shares must be worth: ours
-SPLIT = {"energy_saving_emission_cuts": 2}  # one name for two indicators that other reports state apart
+SPLIT = {"energy_saving_emission_cuts": ("energy_intensity", "pollutant_emissions")}  # one name for indicators that others state apart
 THRESHOLDS = (0.1, 0.12, 0.14, 0.17, 0.2)
 REWORDED = (0.3, 0.4, 0.5)
 PER = 0.05  # added to rates per 1,000 characters, so that a word that one never says has a ratio
@@ -239,7 +240,7 @@ def in_words(c: Context) -> Iterator[Claim]:
 
 def _split(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with a composite indicator counted as its parts."""
-    return rows.loc[rows.index.repeat(rows["key"].map(SPLIT).fillna(1).astype(int))]
+    return rows.loc[rows.index.repeat([len(SPLIT.get(key, "x")) for key in rows["key"]])]
 
 
 # whom a target is measured against
@@ -296,9 +297,11 @@ def to_level_above(c: Context) -> Iterator[Claim]:
     ]  # fmt: skip
     years = dict(zip(c.chosen["report"], c.chosen["year"], strict=True))
     lacking = c.join(list(dict.fromkeys(f"{c.place(r['place'])} {years[r['report']]}" for r in missing)))
+    also = [(row, above) for (k, above), rows in known.items() if (k, above != level) == (key, True) for row in rows.values()]
     values = _names(c) | {
         "indicator": label(c, a), "level": c.word("of_level", level), "gap_a": _gap(a), "gap_b": _gap(b), "upper_a": _upper(c, a), "upper_b": _upper(c, b),
         "missing": c.say("briefing", "missing", numbers=lacking) if lacking else "",
+        "also": "".join(c.say("briefing", "also", name=c.name(r["report"]), level=c.word("of_level", above), gap=_gap(r)) for r, above in also),
     }  # fmt: skip
     yield _claim(c, "level-above", "stated", abs(low + high) / 4, variants, "02_targets.html#headline", values=values, numbers={"key": key, "above": level, "gaps": [a["gap_low"], b["gap_low"]]}, places=_places_of(c, [a, b]))  # fmt: skip
 
@@ -383,11 +386,13 @@ def exclusive(c: Context) -> Iterator[Claim]:
         ("not_in_body", holds(in_parts), said(in_parts)),
         ("no_look_alikes", holds(apart), said(apart)),
     ]
-    named = [
-        c.join([label(c, first[c.pair[i], key]) for key in list(dict.fromkeys([*apart[i], *only[i]]))[:3]]) or c.word("phrases", "none")
-        for i in (0, 1)
-    ]
-    values = _names(c) | {"n_a": len(only[0]), "n_b": len(only[1]), "named_a": named[0], "named_b": named[1]}
+    kin = {key: {*SPLIT.get(key, ()), *(whole for whole, parts in SPLIT.items() if key in parts)} for key in (*own[0], *own[1])}
+    alone = [[key for key in apart[i] if key in in_parts[i] and not kin[key] & anywhere[1 - i]] for i in (0, 1)]
+    values: dict[str, Any] = {**_names(c)}
+    for i, slot in enumerate("ab"):
+        named = c.join([label(c, first[c.pair[i], key]) for key in alone[i][:3]])
+        said_of = named and c.say("briefing", "are_more" if len(alone[i]) > 3 else "are", named=named)
+        values |= {f"n_{slot}": len(only[i]), f"own_{slot}": len(alone[i]), f"named_{slot}": said_of}
     effect = sum(map(len, only)) / max(1, len(set(own[0]) | set(own[1]))) / 2
     rows = [first[c.pair[i], key] for i in (0, 1) for key in only[i][:2]]
     yield _claim(c, "exclusive", "counted", effect, variants, "02_targets.html#headline", values=values, numbers={"only": [len(o) for o in only]}, places=_places(rows))  # fmt: skip
@@ -492,6 +497,7 @@ def efforts(c: Context) -> Iterator[Claim]:
     values = _names(c) | {
         "words": c.join(words),
         "of": len(reports),
+        "span": span(sorted(set(c.tables.reports.loc[c.tables.reports["report"].isin(reports), "year"]))),
         "verb": found[0]["verb"],
         "n_a": found[0]["n"][0],
         "n_b": found[0]["n"][1],
@@ -641,7 +647,8 @@ def afterwards(c: Context) -> Iterator[Claim]:
             f"{slot}_off": signed_text(row["deviation_low"]),
             f"{slot}_vintage": c.word("vintage", row["vintage"]),
         }
-        said[f"{slot}_met"] = c.say("briefing", "verdict", word=c.word("verdict", row["verdict"])) if row["verdict"] else ""
+        judged = c.word("verdict", row["verdict"]) if row["verdict"] else c.word("position", row["position"])
+        said[f"{slot}_met"] = c.say("briefing", "verdict", word=judged) if row["verdict"] or row["position"] else ""
     values = _names(c) | said | {"indicator": label(c, {"indicator_id": key, "phrase": key})}
     effect = abs(a["deviation_low"] - b["deviation_low"]) / 4
     yield _claim(c, "afterwards", "reported", effect, variants, "06_trends.html#outcomes", values=values, numbers={"key": key, "deviations": [a["deviation_low"], b["deviation_low"]]})  # fmt: skip
@@ -678,6 +685,7 @@ def plans(c: Context) -> Iterator[Claim]:
         values = {
             "name": c.name(report), "horizon": level["horizon"], "growth": value_text(_planned(growth), c.language), "level": value_text(_planned(level), c.language),
             "base": number_text(bases[start], "元", c.language), "start": start, "needed": f"{needed:.1f}", "later": later,
+            "prices": f"{100 * ((1 + needed / 100) / (1 + stated / 100) - 1):.1f}",
         }  # fmt: skip
         places = tuple((r["source_report"], *map(int, r["plan_offsets"].split("–"))) for r in (growth, level))
         yield _claim(c, "plan", "stated", (needed - stated) / 10, variants, "06_trends.html#plan", values=values, numbers={"needed": round(needed, 2), "stated": stated, "base": bases[start]}, id=f"plan-{report}", places=places)  # fmt: skip
@@ -721,7 +729,7 @@ def topics(c: Context) -> Iterator[Claim]:
             there = {r["code"]: r["points"] for r in rows_of(tasks.adjusted)}
             variants.append(("tasks_only", there.get(row["code"], 0) * sign >= POINT, f"{there.get(row['code'], 0):+.1f}"))
         values = _names(c) | {
-            "topic": c.topics[row["code"]][c.language != "zh"], "share_a": f"{100 * own[0]['share']:.0f}%", "share_b": f"{100 * own[1]['share']:.0f}%", "points": signed_text(round(row["points"], 1)),
+            "topic": c.topics[row["code"]][c.language != "zh"], "share_a": f"{100 * own[0]['share']:.0f}%", "share_b": f"{100 * own[1]['share']:.0f}%", "apart": c.say("apart", "higher", name=c.name(c.pair[row["points"] < 0]), points=f"{abs(row['points']):.1f}"),
         }  # fmt: skip
         entry = "topic" if c.chosen["year"].nunique() > 1 else "topic-same-year"
         found.append(_claim(c, "topic", "estimated", abs(row["points"]) / 20, variants, "04_emphasis.html#adjusted", entry=entry, values=values, numbers={"code": row["code"], "points": row["points"], "raw": row["raw_points"]}, id=f"topic-{row['code']}"))  # fmt: skip

@@ -36,26 +36,38 @@ def briefing(c: Context) -> View:
     claims = claims_of(c)
     frame = frame_of([{name: getattr(f, name, len(f.variants)) for name in COLUMNS} for f in claims], COLUMNS)
     leads = sum(f.leads for f in claims)
-    names = {"a": c.name(c.pair[0]), "b": c.name(c.pair[1])}
+    names, held = {"a": c.name(c.pair[0]), "b": c.name(c.pair[1])}, {f.id: _holds(c, f) for f in claims}
     title = c.say("briefing", "title" if leads else "none", **names, **({"n": len(claims), "leads": leads} if leads else {}))
     opening = claims[0].title if claims and claims[0].leads else title
     columns = {
         "claim": lambda r: r["text"],
         "sure": lambda r: c.word("strength", r["strength"]),
-        "holds": lambda r: c.say("briefing", "holds", k=r["k"], m=r["m"]),
+        "holds": lambda r: held[r["id"]],
     }
     data = {"claims": [_kept(c, f) for f in claims], "columns": list(COLUMNS), "rows": [[r[n] for n in COLUMNS] for r in rows_of(frame)]}
     caption = c.word("briefing", "caption") + c.say("value", "stop") + c.look(f"n = {len(claims)}").source
-    html = f'<ol class="pl-claims" id="briefing">{"".join(_item(c, i, f) for i, f in enumerate(claims, 1))}</ol><p class="pl-caption">{safe(caption)}</p>'
+    html = f'{_apart(c)}<ol class="pl-claims" id="briefing">{"".join(_item(c, i, f) for i, f in enumerate(claims, 1))}</ol><p class="pl-caption">{safe(caption)}</p>'
     sentence = Sentence("differ", opening, {"claims": len(claims), "leads": leads})
     return View("briefing", frame, c.table(frame, columns), caption, sentence, c.language, data=data, html=html)
+
+
+def _apart(c: Context) -> str:
+    """Return as HTML how many years lie between the two reports; nothing where it is one year."""
+    years = c.chosen["year"].tolist()[:2]
+    return f'<p class="pl-apart">{safe(c.say("briefing", "years_apart", n=abs(years[0] - years[1])))}</p>' if years[0] != years[1] else ""
+
+
+def _holds(c: Context, claim: Claim) -> str:
+    """Return in how many ways of counting a claim holds, with those in which it does not."""
+    failing = c.join([v.name for v in claim.variants if not v.holds])
+    return c.say("briefing", "holds", k=claim.k, m=len(claim.variants), failing=failing and c.say("briefing", "failing", names=failing))
 
 
 def _item(c: Context, number: int, claim: Claim) -> str:
     """Return one sentence as HTML, its variants folded under it."""
     links = place_links(claim.places, {place[0]: c.name(place[0]) for place in claim.places}, c.language)
-    page = f'<a href="{safe(claim.anchor)}">{safe(claim.anchor.replace(".html#", " · "))}</a>'
-    sure = f"{c.word('strength', claim.strength)} · {c.say('briefing', 'holds', k=claim.k, m=len(claim.variants))}"
+    page = f'<a href="{safe(claim.anchor)}">{safe(c.word("pages", claim.anchor.partition(".")[0]))}</a>'
+    sure = f"{c.word('strength', claim.strength)} · {_holds(c, claim)}"
     said = {True: c.word("briefing", "yes"), False: c.word("briefing", "no")}
     rows = "".join(
         f"<li>{safe(v.name)}{': ' if c.language != 'zh' else '：'}{said[v.holds]}{' · ' + safe(v.said) if v.said else ''}</li>"
@@ -68,7 +80,7 @@ def _item(c: Context, number: int, claim: Claim) -> str:
 def _kept(c: Context, claim: Claim) -> dict[str, Any]:
     """Return what the suite keeps of a claim: its inputs, its variants and what would overturn it."""
     return {
-        "id": claim.id, "text": claim.text, "strength": claim.strength, "said": c.word("strength", claim.strength), "holds": c.say("briefing", "holds", k=claim.k, m=len(claim.variants)),
+        "id": claim.id, "text": claim.text, "strength": claim.strength, "said": c.word("strength", claim.strength), "holds": _holds(c, claim), "name": c.word("pages", claim.anchor.partition(".")[0]),
         "k": claim.k, "m": len(claim.variants), "leads": claim.leads, "numbers": claim.numbers, "anchor": claim.anchor, "places": [list(place) for place in claim.places],
         "variants": [{"name": v.name, "holds": v.holds, "said": v.said} for v in claim.variants], "overturn": claim.overturn,
     }  # fmt: skip
