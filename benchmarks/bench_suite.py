@@ -2,8 +2,8 @@
 
     python benchmarks/bench_suite.py [PARAMS.yaml]
 
-Prints `name value` lines: seconds of the baseline and of the suite with kernels forked from a warm template (Linux) and with spawned ones (the best
-of interleaved repeats, each made from nothing), the ratios, and the seconds of a run in which nothing changed.
+Prints `name value` lines: seconds of the baseline and of the suite (the best of interleaved repeats, each made from nothing), their
+ratio, and the seconds of a run in which nothing changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from policylib.suite.params import Suite, load_suite
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 REPEATS = int(os.environ.get("BENCH_REPEATS", "2"))
-KINDS = ("forked", "spawned")
 
 
 def timed(*commands: list[str]) -> float:
@@ -43,8 +42,7 @@ def one_after_another(suite: Suite, folder: Path) -> float:
     return total
 
 
-def whole_suite(params: Path, *options: str, kernels: str = "forked") -> float:
-    os.environ["POLICYLIB_KERNELS"] = kernels
+def whole_suite(params: Path, *options: str) -> float:
     return timed([sys.executable, "-m", "policylib.cli", "run", "--quiet", str(params), *options])
 
 
@@ -54,17 +52,15 @@ def main() -> None:
     suite = load_suite(params)
     whole_suite(params)  # the tables of the texts at hand are built: the baseline reads them, too
     plain: list[float] = []
-    ours: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    ours: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(REPEATS):
-            for kind in KINDS:
-                ours[kind].append(whole_suite(params, "--force", kernels=kind))
+            ours.append(whole_suite(params, "--force"))
             plain.append(one_after_another(suite, Path(folder)))
     print(f"pages {len(suite.jobs)}")
     print(f"seconds_papermill_and_nbconvert {min(plain):.1f}")
-    for kind in KINDS:
-        print(f"seconds_suite_{kind} {min(ours[kind]):.1f}")
-        print(f"ratio_{kind}_to_papermill_and_nbconvert {min(ours[kind]) / min(plain):.3f}")
+    print(f"seconds_suite {min(ours):.1f}")
+    print(f"ratio_to_papermill_and_nbconvert {min(ours) / min(plain):.3f}")
     print(f"seconds_nothing_changed {min(whole_suite(params) for _ in range(3)):.2f}")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from policylib.codebooks import HERE, file_problems, load_codebooks
-from policylib.reading.indicators import code_scheme, code_wording, coverage, find_indicator, lexicon, short, strives
-from policylib.records import BOUNDS, MEASURES, InputError
+from policylib.reading.indicators import code_wording, coverage, find_indicator, lexicon, short, strives
+from policylib.records import BOUNDS, MEASURES
 
 BOOKS = load_codebooks()
 ENTRIES = BOOKS.data("indicators")["indicators"]
@@ -41,7 +41,7 @@ def test_no_term_names_two_indicators_once_words_that_are_one_are_put_together()
 def test_every_base_and_every_indicator_of_a_rule_is_an_id() -> None:
     wording = BOOKS.data("wording")
     named = {entry["base"] for entry in ENTRIES if "base" in entry}
-    named |= {i for rule in (*wording["rules"], *wording["schemes"]) for i in rule.get("indicators", ())}
+    named |= {i for rule in wording["rules"] for i in rule.get("indicators", ())}
     assert named - set(BY_ID) == set()
 
 
@@ -191,22 +191,6 @@ def test_ensuring_is_no_striving_and_around_on_prices_is_a_ceiling() -> None:
     assert code_wording("approx", None, "gdp", BOOKS) == "around"
     assert code_wording("le", None, "innovation_capacity", BOOKS, "rank") == "floor"
     assert code_wording("ge", None, "innovation_capacity", BOOKS, "rank") == "ceiling"
-
-
-def test_a_scheme_leaves_open_what_it_does_not_decide() -> None:
-    code = {(bound, effort): code_scheme(bound, effort, "yu_liu_gong_2019", BOOKS) for bound in BOUNDS for effort in (None, "确保", "力争")}
-    assert code["ge", None] == code["approx", "确保"] == "hard"
-    assert code["approx", None] == code["range", None] == "soft"
-    assert code["eq", None] is code["le", None] is None
-    assert code_scheme(None, "确保", "yu_liu_gong_2019", BOOKS) is None
-    with pytest.raises(InputError, match="yu_liu_gong_2019"):
-        code_scheme("ge", None, "nobody_1900", BOOKS)
-
-
-def test_every_scheme_says_what_is_confirmed_and_names_its_source() -> None:
-    for scheme in BOOKS.data("wording")["schemes"]:
-        assert scheme["confirmed"]
-        assert "pages open" not in scheme["citation"] or scheme["citation"].startswith("after ")
 
 
 @pytest.mark.reports

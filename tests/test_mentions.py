@@ -189,7 +189,7 @@ def test_what_no_report_says_is_said(corpus):
         ({"text": ""}, "phrase: found ''"),
         ({"text": " 。"}, "phrase: found ' 。'; expected a word or several"),
         ({"text": "民生", "parts": "reviw"}, "did you mean review"),
-        ({"text": "民生", "places": "甲"}, "did you mean 甲市"),
+        ({"text": "民生", "places": "甲士"}, "did you mean 甲市"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_a_line(corpus, asked, line):

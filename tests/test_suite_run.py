@@ -457,7 +457,6 @@ def test_a_worker_that_cannot_be_started_fails_its_pages_and_the_run_ends(home, 
 
     good = (home / "outputs" / "x" / "02_figure.html").read_bytes()
     with monkeypatch.context() as patch:
-        patch.setenv("POLICYLIB_KERNELS", "spawned")
         patch.setattr(crew.subprocess, "Popen", none_left) if fails == "Popen" else patch.setattr(crew.Worker, "__init__", none_left)
         assert run(home, force=True) == 1
     assert "x/02_figure: failed: OSError: [Errno 24] Too many open files" in capsys.readouterr().err

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from policylib.codebooks import Codebooks, near
-from policylib.records import InputError, Problem
+from policylib.codebooks import Codebooks
 
 DROPPED = "“”‘’\"'（）()《》〈〉「」[]【】_·•—:：，,。；; \t\r\n\u3000\ufeff\u200b"
 YEAR = re.compile(r"(?:19|20)[0-9]{2}年?[底末]?|[0-9]{1,2}月份?")
@@ -225,7 +224,6 @@ class Wordings:
 
     strive: re.Pattern[str]
     rules: tuple[Mapping[str, Any], ...]
-    schemes: Mapping[str, tuple[Mapping[str, Any], ...]]
 
 
 @cache
@@ -235,7 +233,6 @@ def wordings(books: Codebooks) -> Wordings:
     return Wordings(
         re.compile("|".join(map(re.escape, data["strive"]))),
         tuple(data["rules"]),
-        {scheme["id"]: tuple(scheme["codes"]) for scheme in data["schemes"]},
     )
 
 
@@ -273,41 +270,3 @@ def code_wording(
         return "strive"
     given = {"bounds": bound, "indicators": indicator_id, "measures": measure}
     return next((str(rule["wording"]) for rule in book.rules if all(given[k] in rule[k] for k in given if k in rule)), None)
-
-
-def code_scheme(bound: str | None, effort: str | None, scheme: str, books: Codebooks) -> str | None:
-    """Return the code of a published coding of wording; None where the scheme does not decide or no number is stated.
-
-    Args:
-        bound: how the number binds.
-        effort: the word of effort that governs it.
-        scheme: id of a scheme in wording.yaml, with its citation there.
-        books: the codebooks.
-
-    Raises:
-        InputError: no scheme of this id.
-
-    >>> from policylib.codebooks import load_codebooks
-    >>> books = load_codebooks()
-    >>> [code_scheme(b, e, "yu_liu_gong_2019", books) for b, e in (("ge", None), ("eq", "确保"), ("approx", None), ("eq", None))]
-    ['hard', 'hard', 'soft', None]
-    >>> code_scheme("ge", None, "yu_2019", books)
-    Traceback (most recent call last):
-        ...
-    policylib.records.InputError: wording.yaml: found no scheme yu_2019; expected one of yu_liu_gong_2019; did you mean yu_liu_gong_2019?
-    """
-    book = wordings(books)
-    if scheme not in book.schemes:
-        known = ", ".join(book.schemes)
-        raise InputError(Problem("wording.yaml", f"no scheme {scheme}", f"one of {known}", near(scheme, book.schemes)))
-    if bound is None:
-        return None
-    return next(
-        (
-            str(rule["code"])
-            for rule in book.schemes[scheme]
-            if ("bounds" not in rule or bound in rule["bounds"])
-            and ("efforts" not in rule or any(word in (effort or "") for word in rule["efforts"]))
-        ),
-        None,
-    )

@@ -17,8 +17,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from policylib.suite.warm import template
-
 Answer = dict[str, Any]
 
 
@@ -131,16 +129,15 @@ class Crew:
         """
         for job in jobs:
             self._todo.put((self.retries, job))
-        with template(self.environment, self.folder / "warm.log"):
-            try:
-                for number in range(min(workers, len(jobs))):
-                    threading.Thread(target=self._serve, args=(number,), daemon=True).start()
-                for _ in jobs:
-                    yield self._done.get()
-            finally:
-                self._stop.set()
-                for worker in self._workers:
-                    worker.kill() if worker.kernel else worker.close()
+        try:
+            for number in range(min(workers, len(jobs))):
+                threading.Thread(target=self._serve, args=(number,), daemon=True).start()
+            for _ in jobs:
+                yield self._done.get()
+        finally:
+            self._stop.set()
+            for worker in self._workers:
+                worker.kill() if worker.kernel else worker.close()
 
     def _serve(self, number: int) -> None:
         """Give one worker process job after job until none is left; put another in its place when it dies."""

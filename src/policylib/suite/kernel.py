@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 import uuid
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -21,17 +20,12 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from traitlets import Type
 
-from policylib.suite.warm import LONGEST_SOCKET, Forked, socket_path
-
 ASKED = "sorted(__import__('sys').modules['policylib.codebooks'].ASKED)"
 ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-PROVISIONER = "policylib-warm"
 
 
 class QuickClient(AsyncKernelClient):
@@ -60,19 +54,6 @@ class QuickClient(AsyncKernelClient):
                 raise RuntimeError(f"the kernel was not ready after {timeout} seconds")
 
 
-class WarmProvisioner(LocalProvisioner):
-    """Has kernels forked from the run's template; spawns them where none answers."""
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Return how the kernel is reached that this starts."""
-        try:
-            process: Any = Forked(socket_path(os.environ), cmd[3:], os.getcwd(), kwargs["env"])  # papermill changes into the folder
-        except OSError:
-            return await super().launch_kernel(cmd, **kwargs)
-        self.process, self.pid, self.pgid = process, process.pid, process.pid
-        return self.connection_info
-
-
 class QuickManager(AsyncKernelManager):
     """Starts kernels of this very interpreter, reached over sockets in `JUPYTER_RUNTIME_DIR`."""
 
@@ -81,15 +62,14 @@ class QuickManager(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """Return this interpreter's kernel, whatever kernels a user has installed under the same name."""
-        metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}} if socket_path(os.environ) else {}
-        return KernelSpec(argv=list(ARGV), display_name="Python 3", language="python", metadata=metadata)
+        return KernelSpec(argv=list(ARGV), display_name="Python 3", language="python")
 
     def _connection_file_default(self) -> str:
         return os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR") or tempfile.gettempdir(), f"{uuid.uuid4().hex[:8]}.json")
 
     def _transport_default(self) -> str:
         folder = os.environ.get("JUPYTER_RUNTIME_DIR", "")
-        return "ipc" if folder and len(folder) < LONGEST_SOCKET - 50 and sys.platform != "win32" else "tcp"
+        return "ipc" if folder and len(folder) < 40 and sys.platform != "win32" else "tcp"
 
 
 class Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -143,9 +123,6 @@ def execute(path: Path, parameters: dict[str, Any], folder: Path, kernel_started
     import papermill
 
     papermill_engines.register("policylib", QuickEngine)
-    KernelProvisionerFactory.instance().provisioners[PROVISIONER] = EntryPoint(
-        PROVISIONER, f"{__name__}:WarmProvisioner", KernelProvisionerFactory.GROUP_NAME
-    )
     QuickEngine.notebook = None
     QuickEngine.kernel_started = staticmethod(kernel_started)
     bad = [name for name in parameters if not name.isidentifier()]

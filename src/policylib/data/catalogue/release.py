@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ def release_tables(root: Path | str | None = None, *, reports_dir: Path | str | 
     keeps the rows that were shipped before, a user's own reports stay at home. Nothing is written unless every table is without faults.
 
     Raises:
-        InputError: reports at hand that are not built, or faults of the tables; all of them are listed.
+        InputError: reports at hand that are not built, faults of the tables (all of them are listed), or more data than a checkout may ship.
     """
     home = find_root(root)
     corpus = Tables(home, load_catalogue(home, own=False), report_folders(home, reports_dir), load_codebooks())
@@ -42,8 +43,19 @@ def release_tables(root: Path | str | None = None, *, reports_dir: Path | str | 
     faults = [fault for name, rows in shipped.items() for fault in problems(name, rows, others=shipped, shipped=True)]
     if faults:
         raise InputError(*faults)
-    for name, rows in shipped.items():
-        write_parquet(name, rows, corpus.root / TABLES / f"{name}.parquet")
+    with tempfile.TemporaryDirectory(dir=corpus.root / "data", prefix=".release-") as beside:
+        for name, rows in shipped.items():
+            write_parquet(name, rows, Path(beside) / f"{name}.parquet")
+        others = (
+            path for path in (corpus.root / "data").rglob("*") if path.is_file() and not set(path.parts) & {"tables", "reports", "local"}
+        )
+        size = sum(path.stat().st_size for path in others)
+        if size > LARGEST:
+            found, expected = f"{size / 1e6:.1f} MB of data with the new tables", f"at most {LARGEST / 1e6:g} MB"
+            raise InputError(Problem("data", found, expected, "leave out reports, or ship fewer facts"))
+        for name in shipped:
+            (corpus.root / TABLES).mkdir(parents=True, exist_ok=True)
+            (Path(beside) / f"{name}.parquet").replace(corpus.root / TABLES / f"{name}.parquet")
     return {name: int(rows.num_rows) for name, rows in shipped.items()}
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.page.words import words
 from policylib.questions.targets.above import PERCENT
 
 Row = Mapping[str, Any]
@@ -26,8 +25,6 @@ SCALED = (
     "report", "start", "item", "key", "indicator_id", "phrase", "kind", "text", "headline", "measure", "fall", "bound", "low", "high", "unit", "base",
     "status", "base_year", "base_bound", "base_low", "base_high", "base_unit", "ratio_low", "ratio_high", "evidence", "section", "offsets",
 )  # fmt: skip
-STATUS_WORDS = words("base_status")
-BASE_WORDS = words("base")
 
 
 def scale_targets(stated: pd.DataFrame, reports: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +36,7 @@ def scale_targets(stated: pd.DataFrame, reports: pd.DataFrame, known: pd.DataFra
         known: `trends.series` of these places; its results are the bases.
 
     Returns:
-        The columns `SCALED`: `status` is ratio, or why there is none (a code of `STATUS_WORDS`); `ratio_low` and `ratio_high` are in percent, for
+        The columns `SCALED`: `status` is ratio, or why there is none; `ratio_low` and `ratio_high` are in percent, for
         residents per 10,000 of them, in the target's unit.
     """
     own = {row["report"]: row for row in rows_of(reports)}

@@ -16,7 +16,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.page.words import words
 from policylib.questions.targets.above import PERCENT, RATES, gap_of
 
 if TYPE_CHECKING:
@@ -65,7 +64,6 @@ QUOTES = str.maketrans("", "", "“”")
 GENERIC = re.compile("增长|增速|增幅|总额|总量|总值|比重|占比|全市|全省|额$")
 COMMON = re.compile("产业|企业|公司|项目|增加值|产值|面积|产量|数量|工程|基地|平台|建设|改造|新增|开工|竣工|增长|增速|总额|总量|比重|比例")
 KINDLESS = re.compile("重点|重大|工业|农业|新型|示范|[国省市]家?级")  # words that say which, not what, of a name
-REASON_WORDS = words("no_pair")
 
 
 def pair_targets(stated: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
@@ -138,7 +136,7 @@ def only_in_one(stated: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
 
 
 def reasons_against(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[str]:
-    """Return every reason why two targets are no pair, as codes of `REASON_WORDS`; an empty list where they are one.
+    """Return every reason why two targets are no pair, as codes of the group `no_pair` of `words.yaml`; an empty list where they are one.
 
     >>> row = {"key": "gdp", "phrase": "生产总值", "kind": "target", "measure": "growth", "unit": "%", "own_year": True}
     >>> reasons_against(row, row)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.page.words import words
 from policylib.questions.targets.above import PERCENT, ends_of, gap_of
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ IN_WORDS = (
     (re.compile("(?:持续)?(?:高于|快于|超过)(.+)"), "gt"),
     (re.compile("[与和同](.+?)(?:保持)?(?:基本)?同步(?:增长)?"), "eq"),
 )
-WHY_WORDS = words("no_reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def read_relatives(
         known: `trends.series` of these places and of those above; its results answer where no target is stated.
 
     Returns:
-        The columns `READINGS`: `status` is derived or not_at_hand (with `why`, a code of `WHY_WORDS`); `bound`, `low` and `high` are the derived
+        The columns `READINGS`: `status` is derived or not_at_hand (with `why`); `bound`, `low` and `high` are the derived
         number, `ref_…` the number that it rests on with its role (target, result) and `evidence`; `pair` is relation–bound of the reference.
     """
     rows, uppers, levels = rows_of(stated), rows_of(numbers), rows_of(above)

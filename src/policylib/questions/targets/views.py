@@ -14,7 +14,6 @@ from policylib.page.words import words
 from policylib.questions.targets import figures
 from policylib.questions.targets.bases import BASES, PER, count_bases, flagged
 from policylib.questions.targets.stated import target_rows, wording_shares
-from policylib.reading.indicators import code_scheme
 from policylib.reading.text import quote
 
 if TYPE_CHECKING:
@@ -489,25 +488,6 @@ def wording(c: Context) -> View:
         lambda: figures.plot_wording(c, frame, sentence.text),
         c.word("folds", "wording"),
     )
-
-
-def schemes(c: Context) -> View:
-    """Return what each published coding of wording says of the targets that it is for, under its own name."""
-    books = c.tables.books
-    rows = [
-        {**row, "scheme": scheme["id"], "titled": scheme["title"][c.language], "cited": scheme["citation"][c.language], "code": code, "code_word": code and scheme["labels"][code][c.language]}
-        for scheme in books.data("wording")["schemes"]
-        for row in rows_of(c.stated)
-        if row["kind"] == "target" and row["headline"] and row["indicator_id"] in scheme["indicators"]
-        for code in (code_scheme(row["bound"], row["effort"], scheme["id"], books),)
-    ]  # fmt: skip
-    frame = frame_of(rows, (*c.stated.columns, "scheme", "titled", "code", "code_word", "cited"))
-    columns = {
-        "report": lambda r: c.name(r["report"]), "indicator": lambda r: label(c, r), "target": lambda r: value(c, r), "scheme": lambda r: r["titled"],
-        "its_code": lambda r: r["code_word"] or c.word("phrases", "left_open"), "citation": lambda r: r["cited"],
-    }  # fmt: skip
-    shown = c.table(frame, columns)
-    return View("schemes", frame, shown, _caption(c, "schemes", len(frame)), None, c.language, folded=c.word("folds", "schemes"))
 
 
 def refused(c: Context) -> View:
