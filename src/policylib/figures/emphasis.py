@@ -211,7 +211,7 @@ def plot_distances(table: pd.DataFrame, title: str, look: Look, *, a_year_apart:
     """Return the distances on a ruler: the pairs above, the yardsticks below.
 
     Args:
-        table: from `distances.measure_distances`, one kind (`by`), in the order to draw.
+        table: from `distances.measure_distances`, in the order to draw.
         title: the finding.
         look: language, names, colours and source.
         a_year_apart: pairs that are one place in two years running.
