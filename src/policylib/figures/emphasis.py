@@ -50,11 +50,9 @@ def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, 
     )
     _share_rows(first, shares, order, look)
     _gap_rows(second, gaps, order, reports, look)
-    first.set_yticks(range(len(order)), [wrap(_topic(names, code, look), LABEL) for code in order])
-    first.set_ylim(len(order) - 0.4, -0.6)
-    first.set_xlabel(look.say("emphasis", "axis_share"))
+    _rows_axis(first, [wrap(_topic(names, code, look), LABEL) for code in order], look.say("emphasis", "axis_share"))
     second.set_xlabel(look.say("emphasis", "axis_gap"))
-    _legend(fig, first, reports, look)
+    _legend(first, reports, look)
     return finish(fig, _alt_dumbbell(shares, order, names, title, look))
 
 
@@ -63,13 +61,20 @@ def _topic(names: Mapping[str, tuple[str, str]], code: str, look: Look) -> str:
     return names[code][look.language != "zh"] if code in names else code
 
 
-def _legend(fig: Figure, ax: Axes, reports: Sequence[str], look: Look) -> None:
+def _rows_axis(ax: Axes, labels: Sequence[str], axis: str) -> None:
+    """Name the rows, the first on top, and the axis below them."""
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_xlabel(axis)
+    bare(ax, grid="x")
+
+
+def _legend(ax: Axes, reports: Sequence[str], look: Look) -> None:
     """Name the colours above the first panel."""
     from matplotlib.lines import Line2D
 
-    marks = [Line2D([], [], marker="o", linestyle="", color=look.colours[r], label=look.labels[r]) for r in reports]
-    marks.append(Line2D([], [], marker="o", linestyle="", color=THIN, label=look.say("emphasis", "key_thin")))
-    key_above(ax, marks)
+    said = [*((look.labels[r], look.colours[r]) for r in reports), (look.say("emphasis", "key_thin"), THIN)]
+    key_above(ax, [Line2D([], [], marker="o", linestyle="", color=colour, label=label) for label, colour in said])
 
 
 def _share_rows(ax: Axes, shares: pd.DataFrame, order: Sequence[str], look: Look) -> None:
@@ -90,7 +95,6 @@ def _share_rows(ax: Axes, shares: pd.DataFrame, order: Sequence[str], look: Look
     ax.text(edge + step * (len(reports) + 1) / 2, -0.75, look.say("emphasis", "edge_n"), ha="center", va="bottom", size=SMALL, color=FAINT)
     ax.set_xlim(0, edge + step * (len(reports) + 0.3))
     ax.set_xticks([t for t in ax.get_xticks() if 0 <= t <= edge])
-    bare(ax, grid="x")
 
 
 def _offsets(n: int) -> list[float]:
@@ -166,16 +170,12 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
         ax.plot([row["least"], row["most"]], [y, y], color=ink, linewidth=3.5, alpha=0.6, solid_capstyle="butt")
         ax.plot([row["raw_points"]], [y], "o", markerfacecolor="white", markeredgecolor=ink, markersize=5)
         ax.plot([row["points"]], [y], "o", color=ink, markersize=6)
-    ax.set_yticks(range(len(rows)), [_topic(names, row["code"], look) for row in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+    _rows_axis(ax, [_topic(names, row["code"], look) for row in rows], look.say("emphasis", "axis_adjusted"))
     for x, who, align, colour in ((0.0, second, "left", look.colours[pair[1]]), (1.0, first, "right", look.colours[pair[0]])):
         text = look.say("emphasis", "more_in", name=who)
         ax.text(x, 1.01, text, transform=ax.transAxes, ha=align, va="bottom", size=SMALL, color=colour)
-    ax.set_xlabel(look.say("emphasis", "axis_adjusted"))
-    bare(ax, grid="x")
     top, bottom = ({"topic": _topic(names, row["code"], look), "points": signed(row["points"])} for row in (rows[0], rows[-1]))
-    alt = look.say("emphasis", "adjusted_alt", title=title, top=top, bottom=bottom)
-    return finish(fig, alt)
+    return finish(fig, look.say("emphasis", "adjusted_alt", title=title, top=top, bottom=bottom))
 
 
 @styled
@@ -198,10 +198,7 @@ def plot_groups(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], group
         ink = COLOURS[0] if row["q"] <= FALSE_DISCOVERIES else THIN
         ax.plot([row["low"], row["high"]], [y, y], color=ink, linewidth=1.4)
         ax.plot([row["points"]], [y], "o", color=ink, markersize=6)
-    ax.set_yticks(range(len(rows)), [_topic(names, row["code"], look) for row in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_xlabel(look.say("emphasis", "axis_groups"))
-    bare(ax, grid="x")
+    _rows_axis(ax, [_topic(names, row["code"], look) for row in rows], look.say("emphasis", "axis_groups"))
     ends = "; ".join(f"{_topic(names, row['code'], look)} {signed(row['points'])}" for row in (rows[0], rows[-1]))
     return finish(fig, look.say("emphasis", "groups_alt", title=headline(title), ends=ends))
 
@@ -221,12 +218,10 @@ def plot_distances(table: pd.DataFrame, title: str, look: Look, *, a_year_apart:
     fig, ax = figure(title, look.say("emphasis", "ruler_subtitle"), look.source, height=0.36 * len(rows) + 0.9)
     for y, row in enumerate(rows):
         _ruled(ax, row, y, COLOURS[0] if y == 0 else SOFT if row["how"] == "pair" else THIN)
-    ax.set_yticks(range(len(rows)), [_pair_label(row, look, a_year_apart) for row in rows])
+    _rows_axis(ax, [_pair_label(row, look, a_year_apart) for row in rows], look.say("emphasis", "axis_distance"))
     ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(0, max(row["high"] for row in rows) * 1.1))
     pairs = sum(row["how"] == "pair" for row in rows)
     ax.axhline(pairs - 0.5, color=RULE, linewidth=1)
-    ax.set_xlabel(look.say("emphasis", "axis_distance"))
-    bare(ax, grid="x")
     return finish(fig, _alt_distances(rows, title, look, a_year_apart))
 
 

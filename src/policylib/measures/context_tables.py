@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
 from policylib.measures.topic_tables import between, signed
 from policylib.page.labels import UNKNOWN, table
+from policylib.page.words import both, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,15 +79,15 @@ def nearest_table(nearest: pd.DataFrame, yardsticks: pd.DataFrame, names: Names,
     """
     at = language != "zh"
     reports = list(dict.fromkeys(nearest["report"]))
-    head = ("名次", "rank")[at]
+    said = partial(both, "tables.nearest")
+    head = said("rank")[at]
     rows: list[dict[str, Any]] = []
     for rank, near in nearest.groupby("rank"):
         rows.append({head: str(rank)} | {names[r["report"]][at]: f"{names[r['other']][at]} {r['distance']:.2f}" for r in rows_of(near)})
     halves = {r["report"]: _spread(r) for r in rows_of(yardsticks[yardsticks["how"] == "halves"])}
-    rows.append({head: ("尺：它的随机两半", "yardstick: its random halves")[at]} | {names[r][at]: halves.get(r, UNKNOWN) for r in reports})
-    for row in rows_of(yardsticks[yardsticks["how"] == "year"]):
-        said = (f"尺：同地相隔一年（{row['n']}对）", f"yardstick: one place a year apart ({row['n']} pairs)")[at]
-        rows.append({head: said} | {names[r][at]: _spread(row) for r in reports})
+    rows.append({head: said("halves")[at]} | {names[r][at]: halves.get(r, UNKNOWN) for r in reports})
+    years = rows_of(yardsticks[yardsticks["how"] == "year"])
+    rows += [{head: said("year", n=row["n"])[at]} | {names[r][at]: _spread(row) for r in reports} for row in years]
     return frame_of(rows, [head, *(names[r][at] for r in reports)])
 
 
@@ -126,13 +128,13 @@ def found_table(topics: Topics, shares: pd.DataFrame, reports: Sequence[str], na
     own = {(r["report"], r["topic"]): 100 * r["share"] for r in rows_of(shares)}
     mean = 100 * shares.groupby("topic")["share"].mean()
     shown = [report for report in reports if (report, 1) in own]
-    share = ("（%）", " (%)")[at]
+    said = partial(both, "tables.found")
     rows = [
         {
-            ("主题", "topic")[at]: number,
-            ("最重的词", "top words")[at]: ("、" if language == "zh" else ", ").join(words),
-            **{names[report][at] + share: round(own[report, number], 1) for report in shown},
-            ("全部报告", "all reports")[at] + share: round(float(mean[number]), 1),
+            said("topic")[at]: number,
+            said("words")[at]: listed(words)[at],
+            **{said("share", name=names[report])[at]: round(own[report, number], 1) for report in shown},
+            said("all")[at]: round(float(mean[number]), 1),
         }
         for number, words in enumerate(topics.top(SHOWN), 1)
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
 from policylib.page.labels import NOT_AT_HAND, table, word
-from policylib.page.words import words
+from policylib.page.words import both, words
 from policylib.questions.targets.stated import section_paths
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Names = Mapping[str, tuple[str, str]]
 KIND_WORDS, RENAME_WORDS = words("word_kind"), words("rename")
+HEADS_OF_RENAMES = words("tables.renames").values()
 TOP = 30
 
 
@@ -98,21 +99,15 @@ def renames_table(
     """
     at = language != "zh"
     sums = words.groupby(["report", "term"], observed=True)["count"].sum().to_dict()
+    heads = [pair[at] for pair in HEADS_OF_RENAMES]
     rows = []
     for each in renames:
         counts = {r: (int(sums.get((r, each["before"]), 0)), int(sums.get((r, each["after"]), 0))) for r in reports}
         if any(sum(counts[r]) for r in reports[:2]):
+            known = (f"{each['before']} → {each['after']}", word(RENAME_WORDS, each["kind"], language), each["year"])
             said = {names[r][at]: f"{old} → {new}" for r, (old, new) in counts.items()}
-            rows.append(
-                {
-                    "names": f"{each['before']} → {each['after']}",
-                    "kind": word(RENAME_WORDS, each["kind"], language),
-                    "year": each["year"],
-                    **said,
-                }
-            )
-    heads = {"names": ("旧名 → 新名", "old name → new name")[at], "kind": ("关系", "relation")[at], "year": ("起始年", "from")[at]}
-    return frame_of(rows, ("names", "kind", "year", *(names[r][at] for r in reports))).rename(columns=heads)
+            rows.append(dict(zip(heads, known, strict=True)) | said)
+    return frame_of(rows, (*heads, *(names[r][at] for r in reports)))
 
 
 def shared_table(shared: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -124,7 +119,6 @@ def shared_table(shared: pd.DataFrame, names: Names, language: str) -> pd.DataFr
         language: zh or en.
     """
     at = language != "zh"
-
     cells: dict[str, Any] = {
         "report": lambda r: names[r["report"]][at],
         "delivered_on": lambda r: r["delivered_on"] or NOT_AT_HAND[at],
@@ -150,16 +144,12 @@ def verbs_table(verbs: pd.DataFrame, glosses: Mapping[str, str], reports: Sequen
     at = language != "zh"
     found = {(row["report"], row["term"]): row for row in rows_of(verbs)}
     order = sorted(dict.fromkeys(verbs["term"]), key=lambda t: -sum(float(found[r, t]["rate"]) for r in reports[:2]))
+    heads = {(name, r): both("tables.verbs", name, name=names[r])[at] for name in ("rate", "spread") for r in reports}
     rows = []
     for term in order:
-        row: dict[str, Any] = {("词", "word")[at]: f"{term} {glosses[term]}" if at else term}
-        for report in reports:
-            own = found[report, term]
-            row[f"{names[report][at]}{('每千字', ' per 1,000')[at]}"] = round(float(own["rate"]), 2) + 0.0
-        for report in reports[:2]:
-            own = found[report, term]
-            row[f"{names[report][at]}{('次数·段数·DP', ' times · paragraphs · DP')[at]}"] = _spread_text(own)
-        rows.append(row)
+        row: dict[str, Any] = {words("tables.verbs")["term"][at]: f"{term} {glosses[term]}" if at else term}
+        row |= {heads["rate", r]: round(float(found[r, term]["rate"]), 2) + 0.0 for r in reports}
+        rows.append(row | {heads["spread", r]: _spread_text(found[r, term]) for r in reports[:2]})
     return frame_of(rows, list(rows[0]) if rows else [])
 
 
