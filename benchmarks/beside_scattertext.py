@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scattertext.termsignificance.LogOddsRatioInformativeDirichletPiror import LogOddsRatioInformativeDirichletPrior
 
-from policylib.measures.keyness import PRIOR, against_rest, log_odds
+from policylib.measures.keyness import PRIOR, log_odds
 
 REPORTS, WORDS, REPEATS = 107, 30_000, 5
 
@@ -41,16 +41,17 @@ def main() -> None:
     counts = pd.DataFrame(generator.poisson(rates[:, None] * 700, (WORDS, REPORTS)).astype(float))
     counts = counts[counts.sum(axis=1) > 0]
     total = counts.sum(axis=1)
+    columns = np.ascontiguousarray(counts.to_numpy().T)
     theirs, ours = [], []
     for _ in range(REPEATS):  # in turn, so that both meet the same machine
         theirs.append(best(lambda: [scattertexts(counts[r], total - counts[r], total, PRIOR) for r in counts]))
-        ours.append(best(lambda: against_rest(counts)))
+        ours.append(best(lambda: [log_odds(own, total.to_numpy() - own, total.to_numpy()) for own in columns]))
     expected = np.column_stack([scattertexts(counts[r], total - counts[r], total, PRIOR) for r in counts])
-    alone = log_odds(counts[0].to_numpy(), (total - counts[0]).to_numpy(), total.to_numpy())[1]
+    found = np.column_stack([log_odds(own, total.to_numpy() - own, total.to_numpy())[1] for own in columns])
     print(f"scattertext_s {min(theirs):.3f}")
     print(f"policylib_s {min(ours):.3f}")
     print(f"ratio_scattertext_to_policylib {min(theirs) / min(ours):.1f}")
-    print(f"largest_difference {max(np.abs(against_rest(counts).to_numpy() - expected).max(), np.abs(alone - expected[:, 0]).max()):.1e}")
+    print(f"largest_difference {np.abs(found - expected).max():.1e}")
 
 
 if __name__ == "__main__":

@@ -204,7 +204,7 @@ def test_no_coded_paragraph_is_refused():
 def test_distances_equal_scipy_and_stand_beside_yardsticks():
     from scipy.spatial.distance import jensenshannon
 
-    table = distances.measure_distances(coded(), pd.DataFrame(), [PAIR, ("jia", "n21")], seed=1)
+    table = distances.measure_distances(coded(), [PAIR, ("jia", "n21")], seed=1)
     shares = emphasis.measure_shares(coded()).pivot(index="code", columns="report", values="share")
     assert table["distance"].iloc[0] == pytest.approx(jensenshannon(shares["jia"], shares["yi"], base=2))
     assert table["how"].tolist() == ["pair", "pair", "redraws", "redraws", "halves", "halves"]
@@ -216,19 +216,8 @@ def test_distances_equal_scipy_and_stand_beside_yardsticks():
 def test_redraws_of_one_report_are_nearer_than_redraws_of_two_unlike_ones():
     rows = [(report, p, own if p % 4 else "1", 1.0, 100.0) for report, own in (("jia", "3"), ("yi", "6")) for p in range(20)]
     frame = pd.DataFrame(rows, columns=["report", "paragraph", "code", "weight", "characters"])
-    table = distances.measure_distances(frame, pd.DataFrame(), [PAIR], seed=1).set_index("how")["median"]
+    table = distances.measure_distances(frame, [PAIR], seed=1).set_index("how")["median"]
     assert table["pair"] > table["redraws"].max()
-
-
-def test_distances_by_words_use_the_paragraphs_compared_only():
-    terms = pd.DataFrame(
-        [("jia", 1, "学校", 2), ("jia", 2, "教师", 1), ("yi", 1, "学校", 1), ("yi", 9, "外交", 9)],
-        columns=["report", "paragraph", "term", "count"],
-    )
-    table = distances.measure_distances(coded(), terms, [PAIR], by="words", seed=1)
-    assert table["distance"].iloc[0] == pytest.approx(float(distances.jensen_shannon(np.array([2 / 3, 1 / 3]), np.array([1.0, 0.0]))))
-    with pytest.raises(ValueError, match='expected "topics" or "words"'):
-        distances.measure_distances(coded(), terms, [PAIR], by="sentences", seed=1)
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=2, max_size=6), st.lists(st.floats(0.01, 1), min_size=2, max_size=6))
@@ -280,7 +269,7 @@ def test_sentences_say_nothing_that_a_table_cannot_carry():
     shares = emphasis.add_intervals(emphasis.measure_shares(coded()), coded(), seed=1)
     own = shares[shares["report"].isin(PAIR)]
     adjusted = emphasis.adjusted_difference(coded(), PAIR, NATIONS, seed=1).assign(thin=False)
-    apart = distances.measure_distances(coded(), pd.DataFrame(), [PAIR], seed=1)
+    apart = distances.measure_distances(coded(), [PAIR], seed=1)
     findings = [
         say.state_largest(own, NAMES, TOPICS),
         say.state_adjusted(adjusted, PAIR, NAMES, TOPICS),
@@ -306,5 +295,5 @@ def test_readers_tables_keep_every_row(language):
     assert len(shown) == 12
     assert shown.iloc[:, -1].notna().sum() == 6, "only cities stand beside their nation"
     assert len(topic_tables.adjusted_table(adjusted, adjusted.iloc[:1], TOPICS, language)) == 3
-    apart = distances.measure_distances(coded(), pd.DataFrame(), distances.pairs_to_compare(PAIR, NATIONS, []), seed=1)
+    apart = distances.measure_distances(coded(), distances.pairs_to_compare(PAIR, NATIONS, []), seed=1)
     assert len(topic_tables.distances_table(apart, NAMES, language)) == 8

@@ -87,14 +87,6 @@ def test_z_is_scattertexts(prior):
     assert z == pytest.approx(SCATTERTEXT[prior], abs=1e-6)
 
 
-def test_each_against_the_rest_is_compare_against_the_rest():
-    table = counts_of(a={"x": 9, "y": 30, "z": 1}, b={"x": 2, "y": 28, "z": 4}, c={"x": 1, "y": 33, "z": 7})
-    every = keyness.against_rest(table, prior=50)
-    for report in table.columns:
-        one = keyness.compare_words(table, [report], [r for r in table.columns if r != report], prior=50, min_count=1)
-        assert every[report].to_numpy() == pytest.approx(one.set_index("term")["z"].reindex(every.index).to_numpy())
-
-
 def test_a_word_below_the_minimum_is_not_compared_and_counts_in_the_totals():
     table = counts_of(jia_2021={"x": 4, "y": 16}, yi_2024={"x": 0, "y": 20})
     found = keyness.compare_words(table, [A], [B], min_count=5)

@@ -46,7 +46,21 @@ def test_a_code_reads_the_same_in_tables_exports_and_evidence():
 
 
 @pytest.mark.parametrize(
-    "name", ["captions.targets", "captions.start", "targets", "briefing", "titles", "variants", "overturn", "years", "folds", "columns"]
+    "name",
+    [
+        "captions.targets",
+        "captions.start",
+        "targets",
+        "briefing",
+        "titles",
+        "variants",
+        "overturn",
+        "years",
+        "folds",
+        "columns",
+        "priorities",
+        "wording",
+    ],
 )
 def test_no_english_on_a_chinese_page_and_no_chinese_on_an_english_one(name):
     own_words = {"左右", "力争", "争取"}  # a report's own, quoted

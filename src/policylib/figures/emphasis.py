@@ -11,7 +11,7 @@ import pandas as pd
 from policylib.data.tables import rows_of
 from policylib.measures.topic_tables import signed
 from policylib.page.look import Look, headline
-from policylib.page.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled, wrap
+from policylib.page.style import COLOURS, FAINT, RULE, SMALL, SOFT, bare, figure, finish, key_above, styled, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,47 +43,38 @@ def plot_dumbbell(shares: pd.DataFrame, gaps: pd.DataFrame, names: Mapping[str, 
     title = headline(title)
     reports = list(dict.fromkeys(shares["report"]))
     order = shares.groupby("code")["share"].max().sort_values(ascending=False, kind="stable").index.tolist()
-    known = bool(shares["coding_low"].notna().any())
+    coding = look.say("emphasis", "coding_known" if shares["coding_low"].notna().any() else "coding_unknown")
+    subtitle = look.say("emphasis", "dumbbell_subtitle", coding=coding)
     fig, (first, second) = figure(
-        title, _subtitle(look, known), look.source, height=0.36 * len(order) + 1.0, columns=2, sharey=True, width_ratios=(1.65, 1)
+        title, subtitle, look.source, height=0.36 * len(order) + 1.0, columns=2, sharey=True, width_ratios=(1.65, 1)
     )
     _share_rows(first, shares, order, look)
     _gap_rows(second, gaps, order, reports, look)
-    first.set_yticks(range(len(order)), [wrap(_topic(names, code, look), LABEL) for code in order])
-    first.set_ylim(len(order) - 0.4, -0.6)
-    first.set_xlabel(say(look.language, "占可比部分字数的份额（%）", "share of the comparable text (%)"))
-    second.set_xlabel(say(look.language, "与本年国务院报告之差（百分点）", "minus the State Council report of its year (points)"))
-    _legend(fig, first, reports, look)
+    _rows_axis(first, [wrap(_topic(names, code, look), LABEL) for code in order], look.say("emphasis", "axis_share"))
+    second.set_xlabel(look.say("emphasis", "axis_gap"))
+    _legend(first, reports, look)
     return finish(fig, _alt_dumbbell(shares, order, names, title, look))
 
 
 def _topic(names: Mapping[str, tuple[str, str]], code: str, look: Look) -> str:
     """Return a topic's label, or its code where the codebook has none."""
-    return say(look.language, *names[code]) if code in names else code
+    return names[code][look.language != "zh"] if code in names else code
 
 
-def _subtitle(look: Look, known: bool) -> str:
-    """Return the line that says what dots and lines are."""
-    zh = (
-        "细线：对段落重抽样的95%区间；"
-        + ("浅色宽线：编码误差的95%区间（偏低）；" if known else "编码误差尚未估计；")
-        + "灰色：少于三段；右侧小字：段数"
-    )
-    en = (
-        "Thin line: 95% interval by resampling paragraphs; "
-        + ("broad pale line: 95% interval by coding error (understated); " if known else "coding error not yet estimated; ")
-        + "grey: fewer than three paragraphs; small figures: paragraphs"
-    )
-    return say(look.language, zh, en)
+def _rows_axis(ax: Axes, labels: Sequence[str], axis: str) -> None:
+    """Name the rows, the first on top, and the axis below them."""
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_xlabel(axis)
+    bare(ax, grid="x")
 
 
-def _legend(fig: Figure, ax: Axes, reports: Sequence[str], look: Look) -> None:
+def _legend(ax: Axes, reports: Sequence[str], look: Look) -> None:
     """Name the colours above the first panel."""
     from matplotlib.lines import Line2D
 
-    marks = [Line2D([], [], marker="o", linestyle="", color=look.colours[r], label=look.labels[r]) for r in reports]
-    marks.append(Line2D([], [], marker="o", linestyle="", color=THIN, label=say(look.language, "少于三段", "fewer than 3 paragraphs")))
-    key_above(ax, marks)
+    said = [*((look.labels[r], look.colours[r]) for r in reports), (look.say("emphasis", "key_thin"), THIN)]
+    key_above(ax, [Line2D([], [], marker="o", linestyle="", color=colour, label=label) for label, colour in said])
 
 
 def _share_rows(ax: Axes, shares: pd.DataFrame, order: Sequence[str], look: Look) -> None:
@@ -98,22 +89,12 @@ def _share_rows(ax: Axes, shares: pd.DataFrame, order: Sequence[str], look: Look
         for i, (row, at) in enumerate(zip(found, _offsets(len(found)), strict=True)):
             ink = _ink(row, look.colours[row["report"]])
             _intervals(ax, row, y + at, ink)
-            ax.plot(
-                [100 * row["share"]],
-                [y],
-                "o",
-                color=ink,
-                markersize=7,
-                markeredgecolor="white",
-                markeredgewidth=0.8,
-                clip_on=False,
-                zorder=4,
-            )
+            dot: dict[str, Any] = {"markersize": 7, "markeredgecolor": "white", "markeredgewidth": 0.8, "clip_on": False, "zorder": 4}
+            ax.plot([100 * row["share"]], [y], "o", color=ink, **dot)
             ax.text(edge + step * (i + 1), y, str(row["paragraphs"]), ha="right", va="center", size=SMALL, color=ink)
-    ax.text(edge + step * (len(reports) + 1) / 2, -0.75, say(look.language, "段数", "n"), ha="center", va="bottom", size=SMALL, color=FAINT)
+    ax.text(edge + step * (len(reports) + 1) / 2, -0.75, look.say("emphasis", "edge_n"), ha="center", va="bottom", size=SMALL, color=FAINT)
     ax.set_xlim(0, edge + step * (len(reports) + 0.3))
     ax.set_xticks([t for t in ax.get_xticks() if 0 <= t <= edge])
-    bare(ax, grid="x")
 
 
 def _offsets(n: int) -> list[float]:
@@ -127,15 +108,8 @@ def _ink(row: Mapping[str, Any], colour: str) -> str:
 def _intervals(ax: Axes, row: Mapping[str, Any], y: float, ink: str) -> None:
     """Draw the two intervals of one share."""
     if row["coding_low"] is not None:
-        ax.plot(
-            [100 * row["coding_low"], 100 * row["coding_high"]],
-            [y, y],
-            color=ink,
-            alpha=0.3,
-            linewidth=4.5,
-            solid_capstyle="butt",
-            zorder=2,
-        )
+        ends = [100 * row["coding_low"], 100 * row["coding_high"]]
+        ax.plot(ends, [y, y], color=ink, alpha=0.3, linewidth=4.5, solid_capstyle="butt", zorder=2)
     ax.plot([100 * row["low"], 100 * row["high"]], [y, y], color=ink, linewidth=1, zorder=3)
 
 
@@ -143,7 +117,7 @@ def _gap_rows(ax: Axes, gaps: pd.DataFrame, order: Sequence[str], reports: Seque
     """Draw each report minus its own year's nation; where that is not at hand, say so."""
     if gaps.empty:
         ax.axis("off")
-        words = say(look.language, "手头没有本年国务院报告", "State Council report\nof the year not at hand")
+        words = look.say("emphasis", "no_nation")
         ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=FAINT)
         return
     ax.axvline(0, color=FAINT, linewidth=1)
@@ -167,11 +141,8 @@ def _alt_dumbbell(shares: pd.DataFrame, order: Sequence[str], names: Mapping[str
         _topic(names, code, look) + " " + "/".join(f"{100 * rows[report, code]['share']:.0f}%" for report in reports) for code in order[:3]
     ]
     who = "/".join(look.labels[report] for report in reports)
-    return say(
-        look.language,
-        f"{title}。哑铃图，每行一个主题，共{len(order)}个；份额最大的{len(parts)}个（{who}）：{'；'.join(parts)}。",
-        f"{title}. Dumbbell plot, one row a topic, {len(order)} topics; the {len(parts)} largest ({who}): {'; '.join(parts)}.",
-    )
+    largest = look.say("value", "and").join(parts)
+    return look.say("emphasis", "dumbbell_alt", title=title, of=len(order), n=len(parts), reports=who, largest=largest)
 
 
 @styled
@@ -188,13 +159,7 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
     title = headline(title)
     rows = rows_of(table.sort_values("points", ascending=False, kind="stable"))
     first, second = (look.labels[report] for report in pair)
-    subtitle = say(
-        look.language,
-        "两份报告各减去其年国务院报告再相减，百分点。细线：重抽样95%区间；粗线：任去一段的范围；空心：未调整之差；灰色：任一方少于三段",
-        "Each report less the State Council report of its year, then one less the other, points. Thin: 95% interval by resampling; thick: range when any "
-        "one paragraph is left out; open: raw difference; grey: fewer than three paragraphs in either",
-    )
-    fig, ax = figure(title, subtitle if rows else "", look.source, height=0.3 * len(rows) + 0.9)
+    fig, ax = figure(title, look.say("emphasis", "adjusted_subtitle") if rows else "", look.source, height=0.3 * len(rows) + 0.9)
     if not rows:
         ax.axis("off")
         return finish(fig, title)
@@ -205,28 +170,12 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
         ax.plot([row["least"], row["most"]], [y, y], color=ink, linewidth=3.5, alpha=0.6, solid_capstyle="butt")
         ax.plot([row["raw_points"]], [y], "o", markerfacecolor="white", markeredgecolor=ink, markersize=5)
         ax.plot([row["points"]], [y], "o", color=ink, markersize=6)
-    ax.set_yticks(range(len(rows)), [_topic(names, row["code"], look) for row in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+    _rows_axis(ax, [_topic(names, row["code"], look) for row in rows], look.say("emphasis", "axis_adjusted"))
     for x, who, align, colour in ((0.0, second, "left", look.colours[pair[1]]), (1.0, first, "right", look.colours[pair[0]])):
-        ax.text(
-            x,
-            1.01,
-            say(look.language, f"{who}占比更高", f"more in {who}"),
-            transform=ax.transAxes,
-            ha=align,
-            va="bottom",
-            size=SMALL,
-            color=colour,
-        )
-    ax.set_xlabel(say(look.language, "经全国调整之差（百分点）", "nationally adjusted difference (points)"))
-    bare(ax, grid="x")
-    top, bottom = rows[0], rows[-1]
-    alt = say(
-        look.language,
-        f"{title}。经全国调整之差：最高为{_topic(names, top['code'], look)}{signed(top['points'])}个百分点，最低为{_topic(names, bottom['code'], look)}{signed(bottom['points'])}。",
-        f"{title}. Nationally adjusted differences from {_topic(names, top['code'], look)} {signed(top['points'])} to {_topic(names, bottom['code'], look)} {signed(bottom['points'])} points.",
-    )
-    return finish(fig, alt)
+        text = look.say("emphasis", "more_in", name=who)
+        ax.text(x, 1.01, text, transform=ax.transAxes, ha=align, va="bottom", size=SMALL, color=colour)
+    top, bottom = ({"topic": _topic(names, row["code"], look), "points": signed(row["points"])} for row in (rows[0], rows[-1]))
+    return finish(fig, look.say("emphasis", "adjusted_alt", title=title, top=top, bottom=bottom))
 
 
 @styled
@@ -242,23 +191,16 @@ def plot_groups(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], group
     """
     rows = rows_of(table.sort_values("points", ascending=False, kind="stable"))
     one, other = (group.name(look.language) for group in groups)
-    subtitle = say(
-        look.language,
-        f"平均份额之差（{one}减{other}），百分点；线：95%区间；灰色：q值高于0.05",
-        f"Difference of mean shares ({one} minus {other}), points; line: 95% interval; grey: q above 0.05",
-    )
+    subtitle = look.say("emphasis", "groups_subtitle", one=one, other=other)
     fig, ax = figure(headline(title), subtitle, look.source, height=0.26 * len(rows) + 0.7)
     ax.axvline(0, color=FAINT, linewidth=1)
     for y, row in enumerate(rows):
         ink = COLOURS[0] if row["q"] <= FALSE_DISCOVERIES else THIN
         ax.plot([row["low"], row["high"]], [y, y], color=ink, linewidth=1.4)
         ax.plot([row["points"]], [y], "o", color=ink, markersize=6)
-    ax.set_yticks(range(len(rows)), [_topic(names, row["code"], look) for row in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_xlabel(say(look.language, "平均份额之差（百分点）", "difference of mean shares (points)"))
-    bare(ax, grid="x")
+    _rows_axis(ax, [_topic(names, row["code"], look) for row in rows], look.say("emphasis", "axis_groups"))
     ends = "; ".join(f"{_topic(names, row['code'], look)} {signed(row['points'])}" for row in (rows[0], rows[-1]))
-    return finish(fig, say(look.language, f"{headline(title)}。两端：{ends}。", f"{headline(title)}. At the ends: {ends} points."))
+    return finish(fig, look.say("emphasis", "groups_alt", title=headline(title), ends=ends))
 
 
 @styled
@@ -266,28 +208,20 @@ def plot_distances(table: pd.DataFrame, title: str, look: Look, *, a_year_apart:
     """Return the distances on a ruler: the pairs above, the yardsticks below.
 
     Args:
-        table: from `distances.measure_distances`, one kind (`by`), in the order to draw.
+        table: from `distances.measure_distances`, in the order to draw.
         title: the finding.
         look: language, names, colours and source.
         a_year_apart: pairs that are one place in two years running.
     """
     title = headline(title)
     rows = rows_of(table)
-    subtitle = say(
-        look.language,
-        "实心：重抽样的中位数与5–95%；空心：整份报告之间的距离。重抽两次＝偶然造成的距离；两半＝一份报告自身各段分工的差异",
-        "Filled: median and 5–95% over redraws; open: the whole reports. Two redraws: what chance alone makes; "
-        "two halves: how a report divides its topics among its paragraphs",
-    )
-    fig, ax = figure(title, subtitle, look.source, height=0.36 * len(rows) + 0.9)
+    fig, ax = figure(title, look.say("emphasis", "ruler_subtitle"), look.source, height=0.36 * len(rows) + 0.9)
     for y, row in enumerate(rows):
         _ruled(ax, row, y, COLOURS[0] if y == 0 else SOFT if row["how"] == "pair" else THIN)
-    ax.set_yticks(range(len(rows)), [_pair_label(row, look, a_year_apart) for row in rows])
+    _rows_axis(ax, [_pair_label(row, look, a_year_apart) for row in rows], look.say("emphasis", "axis_distance"))
     ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(0, max(row["high"] for row in rows) * 1.1))
     pairs = sum(row["how"] == "pair" for row in rows)
     ax.axhline(pairs - 0.5, color=RULE, linewidth=1)
-    ax.set_xlabel(say(look.language, "詹森–香农距离（0＝相同，1＝毫无共同）", "Jensen–Shannon distance (0 alike, 1 nothing in common)"))
-    bare(ax, grid="x")
     return finish(fig, _alt_distances(rows, title, look, a_year_apart))
 
 
@@ -303,15 +237,13 @@ def _ruled(ax: Axes, row: Mapping[str, Any], y: float, ink: str) -> None:
 def _pair_label(row: Mapping[str, Any], look: Look, a_year_apart: Sequence[tuple[str, str]]) -> str:
     """Return what a row of the ruler compares."""
     left, right = look.labels[row["left"]], look.labels[row["right"]]
-    if row["how"] == "redraws":
-        return say(look.language, f"{left}：重抽两次", f"{left}: two redraws")
-    if row["how"] == "halves":
-        return say(look.language, f"{left}：随机两半", f"{left}: two random halves")
-    near = (row["left"], row["right"]) in a_year_apart
-    return f"{left} ↔ {right}" + (say(look.language, "（相隔一年）", " (a year apart)") if near else "")
+    if row["how"] == "pair":
+        near = look.say("emphasis", "near") if (row["left"], row["right"]) in a_year_apart else ""
+        return f"{left} ↔ {right}{near}"
+    return look.say("value", "named", name=left, value=look.say("distance", row["how"]))
 
 
 def _alt_distances(rows: Sequence[Mapping[str, Any]], title: str, look: Look, a_year_apart: Sequence[tuple[str, str]]) -> str:
     """Return the text alternative of the ruler."""
     parts = [f"{_pair_label(row, look, a_year_apart)} {row['median']:.2f}" for row in rows]
-    return f"{title}{say(look.language, '。', '. ')}" + say(look.language, "；", "; ").join(parts) + say(look.language, "。", ".")
+    return look.say("emphasis", "ruler_alt", title=title, parts=look.say("value", "and").join(parts))

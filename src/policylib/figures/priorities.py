@@ -10,7 +10,7 @@ import pandas as pd
 
 from policylib.data.tables import rows_of
 from policylib.page.look import Look, headline, ink_of
-from policylib.page.style import FAINT, RULE, SMALL, SOFT, bare, ems, figure, finish, say, styled, wrap
+from policylib.page.style import FAINT, RULE, SMALL, SOFT, bare, ems, figure, finish, styled, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,13 +40,7 @@ def plot_flows(blocks: pd.DataFrame, flows: pd.DataFrame, pair: tuple[str, str],
     title = headline(title)
     sides = [blocks[blocks["report"] == report].sort_values("rank") for report in pair]
     most = max(len(side) for side in sides)
-    subtitle = say(
-        look.language,
-        "色块高度＝占本报告重点工作字数的份额；灰带＝用词相近的段落；空心＝对方没有相近段落；最外侧＝每千字写明的目标数字",
-        "Bar height: share of the report's task text. Grey ribbon: paragraphs alike. Outlined: nothing alike in the other report. "
-        "Outer edge: stated numbers per 1,000 characters",
-    )
-    fig, ax = figure(title, subtitle, look.source, height=_height(most))
+    fig, ax = figure(title, look.say("priorities", "flows_subtitle"), look.source, height=_height(most))
     spots = [_spots(side, most) for side in sides]
     _ribbons(ax, flows, spots)
     matched = (_matched(flows, "left", "right"), _matched(flows, "right", "left"))
@@ -55,7 +49,7 @@ def plot_flows(blocks: pd.DataFrame, flows: pd.DataFrame, pair: tuple[str, str],
         _headings(ax, side, spot, at, _height(most))
         ax.text(at, 1.03, look.labels[report], ha="center", va="baseline", color=ink_of(look.colours[report]))
     for x, align in ((0.0, "left"), (1.0, "right")):
-        ax.text(x, 1.03, say(look.language, "每千字数字", "numbers per 1,000"), ha=align, va="baseline", size=SMALL, color=FAINT)
+        ax.text(x, 1.03, look.say("priorities", "flows_edge"), ha=align, va="baseline", size=SMALL, color=FAINT)
     ax.set(xlim=(0, 1), ylim=(BOTTOM, TOP), xticks=[], yticks=[])
     ax.axis("off")
     return finish(fig, _alt_flows(sides, flows, pair, title, look))
@@ -201,15 +195,10 @@ def _spread(wanted: Sequence[float], need: Sequence[float]) -> list[float]:
 def _alt_flows(sides: Sequence[pd.DataFrame], flows: pd.DataFrame, pair: tuple[str, str], title: str, look: Look) -> str:
     """Return the text alternative of the map."""
     joint = flows.dropna(subset=["left_rank", "right_rank"])
-    shares = [100 * joint[f"{side}_share"].sum() for side in ("left", "right")]
+    shares = [joint[f"{side}_share"].sum() for side in ("left", "right")]
     names = [look.labels[report] for report in pair]
-    return say(
-        look.language,
-        f"{title}。两栏流向图：左为{names[0]}的{len(sides[0])}个任务板块，右为{names[1]}的{len(sides[1])}个；"
-        f"左侧{shares[0]:.0f}%、右侧{shares[1]:.0f}%的字数有相近段落，共{len(joint)}条流向。",
-        f"{title}. Two-column map: on the left the {len(sides[0])} task blocks of {names[0]}, on the right the {len(sides[1])} of {names[1]}; "
-        f"{shares[0]:.0f}% of the left and {shares[1]:.0f}% of the right text has a counterpart, in {len(joint)} flows.",
-    )
+    values = {"left_blocks": len(sides[0]), "right_blocks": len(sides[1]), "left": names[0], "right": names[1], "flows": len(joint)}
+    return look.say("priorities", "flows_alt", title=title, left_share=shares[0], right_share=shares[1], **values)
 
 
 @styled
@@ -223,15 +212,10 @@ def plot_ranks(blocks: pd.DataFrame, reports: Sequence[str], title: str, look: L
         look: language, names, colours and source.
     """
     title = headline(title)
-    subtitle = say(
-        look.language,
-        "自上而下为文中次序；左：占重点工作字数的份额；右：每千字写明的目标数字（实心）与其中的指标（空心）",
-        "From top to bottom in document order. Left: share of the task text. Right: stated numbers (filled) and their indicators (open) per 1,000 characters",
-    )
     sides = [blocks[blocks["report"] == report].sort_values("rank") for report in reports]
     heights = [len(side) for side in sides]
     fig, grid = figure(
-        title, subtitle, look.source, height=0.42 * sum(heights) + 0.5 * len(sides), rows=len(sides), columns=2,
+        title, look.say("priorities", "ranks_subtitle"), look.source, height=0.42 * sum(heights) + 0.5 * len(sides), rows=len(sides), columns=2,
         squeeze=False, sharex="col", height_ratios=heights, width_ratios=(1.2, 1),
     )  # fmt: skip
     for side, report, (first, second) in zip(sides, reports, grid, strict=True):
@@ -239,8 +223,8 @@ def plot_ranks(blocks: pd.DataFrame, reports: Sequence[str], title: str, look: L
         _density_panel(second, side, look.colours[report])
     for column, room in ((0, 1.15), (1, 1.3)):
         grid[-1][column].set_xlim(0, room * max(ax.dataLim.x1 for ax in grid[:, column]))
-    grid[-1][0].set_xlabel(say(look.language, "占重点工作字数的份额（%）", "share of the task text (%)"))
-    grid[-1][1].set_xlabel(say(look.language, "每千字", "per 1,000 characters"))
+    grid[-1][0].set_xlabel(look.say("priorities", "ranks_share"))
+    grid[-1][1].set_xlabel(look.say("columns", "per_1000"))
     return finish(fig, _alt_ranks(sides, reports, title, look))
 
 
@@ -283,13 +267,8 @@ def _in_order(ax: Axes, n: int) -> None:
 
 def _alt_ranks(sides: Sequence[pd.DataFrame], reports: Sequence[str], title: str, look: Look) -> str:
     """Return the text alternative of the panels: the most numeric block of each report."""
-    densest = [
-        (look.labels[r], max(rows_of(side), key=lambda row: float(row["numbers_per_1000"]))) for r, side in zip(reports, sides, strict=True)
-    ]
-    zh = "；".join(f"{name}是第{row['rank']}块，每千字{row['numbers_per_1000']:.1f}个" for name, row in densest)
-    en = "; ".join(f"in {name} number {row['rank']} with {row['numbers_per_1000']:.1f} per 1,000 characters" for name, row in densest)
-    return say(
-        look.language,
-        f"{title}。横条为各任务板块的篇幅，按文中次序；圆点为每千字写明的目标数字，最密的{zh}。",
-        f"{title}. Bars: length of the task blocks in document order; dots: stated numbers per 1,000 characters, densest {en}.",
-    )
+    densest = []
+    for report, side in zip(reports, sides, strict=True):
+        row = max(rows_of(side), key=lambda row: float(row["numbers_per_1000"]))
+        densest.append(look.say("priorities", "ranks_densest", **row, name=look.labels[report]))
+    return look.say("priorities", "ranks_alt", title=title, densest=look.say("value", "and").join(densest))

@@ -12,7 +12,7 @@ from policylib.figures.wording import free_spot
 from policylib.measures.distances import a_year_apart
 from policylib.page.labels import LEVEL_WORDS, word
 from policylib.page.look import Look, headline
-from policylib.page.style import FAINT, INK, RULE, SMALL, SOFT, TEXT, bare, figure, finish, key, say, styled
+from policylib.page.style import FAINT, INK, RULE, SMALL, SOFT, TEXT, bare, figure, finish, key, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,13 +43,7 @@ def plot_map(drawn: Map, reports: pd.DataFrame, names: Mapping[str, tuple[str, s
     known = {row["report"]: row for row in rows_of(reports)}
     rows = [row | known[row["report"]] for row in rows_of(drawn.places)]
     chosen = [report for report in look.colours if report in {row["report"] for row in rows}]
-    subtitle = say(
-        look.language,
-        "每点一份报告的重点工作；越近用词越像，但两条轴只容下少部分差异，图上的距离是变形的：近邻以表为准。细线连接同一地点相邻两年；边上的词把报告拉向那一端",
-        "One mark a report's task blocks; the nearer, the more alike in words, but two axes hold a small part of the differences and the picture "
-        "distorts: trust the table for neighbours. Thin lines join two years running of one place; the words at the edges, as the reports write them, pull reports there",
-    )
-    fig, ax = figure(headline(title), subtitle, look.source, height=HEIGHT)
+    fig, ax = figure(headline(title), look.say("context", "map_subtitle"), look.source, height=HEIGHT)
     colours = year_colours(sorted({row["year"] for row in rows}))
     _key(fig, rows, colours, look)
     _lines(ax, rows, reports)
@@ -95,7 +89,7 @@ def _key(fig: Figure, rows: Sequence[Mapping[str, Any]], colours: Mapping[int, s
 
 def _ends(ax: Axes, drawn: Map, look: Look) -> None:
     """Write at the ends of each axis the words that pull there; the axes have no other meaning."""
-    joint = say(look.language, "、", ", ")
+    joint = look.say("value", "comma")
     (left, right), (down, up) = ((joint.join(words) for words in axis) for axis in drawn.ends)
     for x, align, text in ((0.0, "left", f"← {left}"), (1.0, "right", f"{right} →")):
         ax.text(x, -0.01, text, transform=ax.transAxes, ha=align, va="top", size=SMALL, color=FAINT)
@@ -148,9 +142,5 @@ def _order(rows: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> list[int
 def _alt(rows: Sequence[Mapping[str, Any]], chosen: Sequence[str], title: str, look: Look) -> str:
     """Return the map in words."""
     years = sorted({row["year"] for row in rows})
-    who = say(look.language, "、", ", ").join(look.labels[report] for report in chosen)
-    return say(
-        look.language,
-        f"{headline(title)}。散点图，{len(rows)}份报告（{years[0]}—{years[-1]}），点出名字的是{who}；近邻见下表。",
-        f"{headline(title)}. Scatter plot of {len(rows)} reports ({years[0]}–{years[-1]}); in full: {who}; the neighbours stand in the table below.",
-    )
+    who = look.say("value", "comma").join(look.labels[report] for report in chosen)
+    return look.say("context", "map_alt", title=headline(title), n=len(rows), first=years[0], last=years[-1], reports=who)

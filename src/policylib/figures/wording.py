@@ -9,7 +9,7 @@ import numpy as np
 
 from policylib.data.tables import rows_of
 from policylib.page.look import Look, headline, ink_of
-from policylib.page.style import FAINT, INK, RULE, SMALL, SOFT, bare, figure, finish, key_above, say, styled
+from policylib.page.style import FAINT, INK, RULE, SMALL, SOFT, bare, figure, finish, key_above, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,15 +62,7 @@ def plot_two_axes(compared: pd.DataFrame, pair: tuple[str, str], nations: tuple[
 
 
 def _subtitle(look: Look, two: bool) -> str:
-    size_zh, size_en = (
-        "点的大小＝两份报告合计次数；倍数为经先验收缩的几率比",
-        "Dot size: occurrences in both; times: odds ratio, shrunk by the prior",
-    )
-    if two:
-        return say(look.language, f"横轴：两份报告之间；纵轴：两年国务院报告之间；斜线上的词随年份而变。{size_zh}",
-                   f"Across: report against report; upwards: State Council of the one year against the other; words on the diagonal changed with the year. {size_en}")  # fmt: skip
-    return say(look.language, f"横轴：两份报告之间；纵轴：每千词次数（没有两年的国务院报告可比）。{size_zh}",
-               f"Across: report against report; upwards: times per 1,000 words (no two State Council reports to compare). {size_en}")  # fmt: skip
+    return look.say("wording", "axes_two" if two else "axes_one", size=look.say("wording", "axes_size"))
 
 
 def _ink(row: Mapping[str, Any], pair: tuple[str, str], look: Look) -> str:
@@ -115,15 +107,14 @@ def _times(ends: tuple[float, float]) -> tuple[list[float], list[str]]:
 
 def _axis_words(ax: Axes, pair: tuple[str, str], nations: tuple[str, str] | None, look: Look) -> None:
     """Say at the ends of each axis which report uses the words more."""
-    more = say(look.language, "用得更多", "uses it more")
-    left, right = look.labels[pair[1]], look.labels[pair[0]]
-    ax.text(0, -0.075, f"← {left} {more}", transform=ax.transAxes, ha="left", va="top", size=SMALL, color=ink_of(look.colours[pair[1]]))
-    ax.text(1, -0.075, f"{right} {more} →", transform=ax.transAxes, ha="right", va="top", size=SMALL, color=ink_of(look.colours[pair[0]]))
+    for report, at, align, entry in ((pair[1], 0, "left", "more_back"), (pair[0], 1, "right", "more")):
+        text, ink = look.say("wording", entry, name=look.labels[report]), ink_of(look.colours[report])
+        ax.text(at, -0.075, text, transform=ax.transAxes, ha=align, va="top", size=SMALL, color=ink)
     if nations is None:
-        ax.set_ylabel(say(look.language, "每千词次数（两份平均）", "times per 1,000 words (mean of both)"))
+        ax.set_ylabel(look.say("wording", "axis_times"))
         return
-    upper, lower = look.labels[nations[0]], look.labels[nations[1]]
-    for at, align, text in ((1, "top", f"{upper} {more} →"), (0, "bottom", f"← {lower} {more}")):
+    for report, at, align, entry in ((nations[0], 1, "top", "more"), (nations[1], 0, "bottom", "more_back")):
+        text = look.say("wording", entry, name=look.labels[report])
         ax.text(-0.06, at, text, transform=ax.transAxes, rotation=90, ha="right", va=align, size=SMALL, color=SOFT)
 
 
@@ -131,20 +122,20 @@ def _say_lines(ax: Axes, rows: Sequence[Mapping[str, Any]], two: bool, look: Loo
     """Write what the diagonal is, and the row of dots just off the middle: words that neither of the nation's reports has."""
     if two:
         end = min(ax.get_xlim()[1], ax.get_ylim()[1]) * 0.9
-        words = say(look.language, "年份：两地之差\n就是两年之差", "the year: places differ\nas the years do")
+        words = look.say("wording", "diagonal")
         ax.annotate(words, (end, end), (8, -2), textcoords="offset points", ha="left", va="top", size=SMALL, color=FAINT)
     unused = [row["nation_log_odds"] for row in rows if two and row["nation_first"] == row["nation_second"] == 0]
     if unused:
-        words = say(look.language, "两年国务院报告\n都没有的词", "in neither State\nCouncil report")
+        words = look.say("wording", "unused")
         ax.text(ax.get_xlim()[1], float(unused[0]), words, ha="left", va="center", size=SMALL, color=FAINT)
 
 
 def _legend(ax: Axes, pair: tuple[str, str], two: bool, look: Look) -> None:
     from matplotlib.lines import Line2D
 
-    said = [(look.colours[r], say(look.language, f"{look.labels[r]}的词", f"words of {look.labels[r]}")) for r in pair]
-    said += [(INK, say(look.language, "年份的词", "words of the year"))] if two else []
-    said += [(GENRE, say(look.language, "体例的词（相差不到一倍）", "words of the genre (less than twice)"))]
+    said = [(look.colours[r], look.say("wording", "key_place", name=look.labels[r])) for r in pair]
+    said += [(INK, look.say("wording", "key_year"))] if two else []
+    said += [(GENRE, look.say("wording", "key_genre"))]
     marks = [Line2D([], [], marker="o", linestyle="", markersize=5, color=colour, label=label) for colour, label in said]
     key_above(ax, marks)
 
@@ -215,9 +206,5 @@ def _covers(boxes: Any, left: float, bottom: float, right: float, top: float) ->
 def _alt(title: str, rows: Sequence[Mapping[str, Any]], two: bool, look: Look) -> str:
     """Return the figure in words: the labelled words by kind."""
     terms = {kind: [row["term"] for row in rows if row["kind"] == kind][:6] for kind in LABELS}
-    head = headline(title)
-    if look.language == "zh":
-        year = f"随年份而变的有{'、'.join(terms['year']) or '无'}；" if two else ""
-        return f"{head}。散点图，每点一个词；两地之别最大的有{'、'.join(terms['place']) or '无'}；{year}两地都常用的有{'、'.join(terms['genre']) or '无'}。"
-    year = f"changed with the year: {', '.join(terms['year']) or 'none'}; " if two else ""
-    return f"{head}. Scatter plot, one dot a word; furthest apart: {', '.join(terms['place']) or 'none'}; {year}used much by both: {', '.join(terms['genre']) or 'none'}."
+    named = {kind: look.say("value", "comma").join(own) or look.say("phrases", "none") for kind, own in terms.items()}
+    return look.say("wording", "axes_alt_two" if two else "axes_alt_one", title=headline(title), **named)

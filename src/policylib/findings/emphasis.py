@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.findings import Finding, captioned
+from policylib.findings import Finding, captioned, priorities
 from policylib.measures.topic_tables import signed
-from policylib.page.words import phrase, words
+from policylib.page.words import Pair, both, listed, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Names = Mapping[str, tuple[str, str]]
+Names = Mapping[str, Pair]
 CAPTIONS = words("captions.emphasis")
+_said = partial(both, "emphasis")
+rests_on = priorities.rests_on
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
     """Return the caption of a table of the page: what it counts, and whose reports, which parts and how many rows it rests on."""
     return captioned(CAPTIONS[id], source, language)
-
-
-def rests_on(coded: pd.DataFrame, reports: Sequence[str], language: str) -> str:
-    """Return how many coded paragraphs the page rests on, for the source line."""
-    counts = [str(int(coded.loc[coded["report"] == report, "paragraph"].nunique())) for report in reports]
-    return f"n = {'、'.join(counts)} 段" if language == "zh" else f"n = {', '.join(counts)} paragraphs"
 
 
 def state_largest(shares: pd.DataFrame, names: Names, topics: Names) -> Finding:
@@ -40,15 +37,12 @@ def state_largest(shares: pd.DataFrame, names: Names, topics: Names) -> Finding:
         max((r for r in rows_of(shares) if r["report"] == report), key=lambda r: float(r["share"]))
         for report in dict.fromkeys(shares["report"])
     ]
-    numbers = [{"report": r["report"], "code": r["code"], "share": round(float(r["share"]), 4)} for r in rows]
+    numbers = {"topics": [{"report": r["report"], "code": r["code"], "share": round(float(r["share"]), 4)} for r in rows]}
     if len({r["code"] for r in rows}) == 1 and len(rows) > 1:
-        topic, (who_zh, who_en) = topics[rows[0]["code"]], zip(*(names[r["report"]] for r in rows), strict=True)
-        zh = f"{'、'.join(who_zh)}占文字最多的主题都是“{topic[0]}”（{'、'.join(_percent(r['share']) for r in rows)}）。"
-        en = f"The topic with most text is {topic[1]} in {' and '.join(who_en)} ({', '.join(_percent(r['share']) for r in rows)})."
-        return Finding("largest", zh, en, {"topics": numbers})
-    zh = "，".join(f"{names[r['report']][0]}是“{topics[r['code']][0]}”（{_percent(r['share'])}）" for r in rows)
-    en = ", ".join(f"{topics[r['code']][1]} in {names[r['report']][1]} ({_percent(r['share'])})" for r in rows)
-    return Finding("largest", f"占文字最多的主题：{zh}。", f"The topic with most text: {en}.", {"topics": numbers})
+        who, held = listed((names[r["report"]] for r in rows), "、", " and "), listed(f"{r['share']:.1%}" for r in rows)
+        return Finding("largest", *_said("largest_same", names=who, topic=topics[rows[0]["code"]], shares=held), numbers)
+    each = (_said("largest_of", name=names[r["report"]], topic=topics[r["code"]], share=r["share"]) for r in rows)
+    return Finding("largest", *_said("largest", reports=listed(each, "，", ", ")), numbers)
 
 
 def state_adjusted(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, topics: Names) -> Finding:
@@ -61,31 +55,19 @@ def state_adjusted(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, 
         topics: code → its label in Chinese and in English.
     """
     rows = sorted((r for r in rows_of(adjusted) if not r["thin"]), key=lambda r: float(r["points"]))
-    if adjusted.empty:
-        return Finding("adjusted", *NOT_AT_HAND, {"topics": []})
     if not rows:
-        return Finding("adjusted", "没有一个主题在两份报告中都达到三段。", "No topic has three paragraphs in both reports.", {"topics": []})
-    (a_zh, a_en), (b_zh, b_en) = (names[report] for report in pair)
-    (less_zh, less_en), up, down = _less(adjusted), rows[-1], rows[0]
+        return Finding("adjusted", *_said("not_at_hand" if adjusted.empty else "all_thin"), {"topics": []})
+    up, down = rows[-1], rows[0]
+    values = {"up": topics[up["code"]], "up_points": _points(up), "down": topics[down["code"]], "down_points": _points(down)}
     numbers = [{"code": r["code"], **{name: round(float(r[name]), 2) for name in ("points", "low", "high")}} for r in (up, down)]
-    return Finding(
-        "adjusted",
-        f"{less_zh}，两方都至少三段的主题中{a_zh}减{b_zh}之差最大的是“{topics[up['code']][0]}”（{_points(up)}），最小的是“{topics[down['code']][0]}”（{_points(down)}）；"
-        "括号内为百分点与重抽样95%区间。",
-        f"{less_en}: among topics with three paragraphs or more in both, {a_en} minus {b_en} is largest for {topics[up['code']][1]} ({_points(up)}) and smallest for "
-        f"{topics[down['code']][1]} ({_points(down)}); points with 95% resampling interval.",
-        {"topics": numbers},
-    )
+    said = _said("adjusted", less=_less(adjusted), a=names[pair[0]], b=names[pair[1]], **values)
+    return Finding("adjusted", *said, {"topics": numbers})
 
 
-NOT_AT_HAND = phrase("emphasis_not_at_hand")
-
-
-def _less(adjusted: pd.DataFrame) -> tuple[str, str]:
+def _less(adjusted: pd.DataFrame) -> Pair:
     """Return what has been taken off: of two reports of one year it cancels out."""
-    if all(abs(float(r["raw_points"]) - float(r["points"])) < 1e-9 for r in rows_of(adjusted)):
-        return "两份报告同年，国务院报告相减抵消", "For two reports of one year the State Council report cancels out"
-    return "减去各年国务院报告后", "Less the State Council report of its year"
+    same = all(abs(float(r["raw_points"]) - float(r["points"])) < 1e-9 for r in rows_of(adjusted))
+    return _said("less_nothing" if same else "less")
 
 
 def state_clear(adjusted: pd.DataFrame, topics: Names) -> Finding:
@@ -95,26 +77,11 @@ def state_clear(adjusted: pd.DataFrame, topics: Names) -> Finding:
         adjusted: from `emphasis.adjusted_difference`.
         topics: code → its label in Chinese and in English.
     """
-    if adjusted.empty:
-        return Finding("clear", *NOT_AT_HAND, {"topics": 0, "clear": []})
     rows = [r for r in rows_of(adjusted) if not r["thin"]]
-    clear = [r for r in rows if float(r["low"]) > 0 or float(r["high"]) < 0]
-    numbers = {"topics": len(rows), "clear": [r["code"] for r in clear]}
-    less_zh, less_en = _less(adjusted)
-    if not clear:
-        return Finding(
-            "clear",
-            f"{less_zh}，两方都至少三段的{len(rows)}个主题，差异区间都含零。",
-            f"{less_en}: of {len(rows)} topics with three paragraphs or more in both, none has an interval that leaves out zero.",
-            numbers,
-        )
-    zh, en = ("、".join(topics[r["code"]][0] for r in clear), ", ".join(topics[r["code"]][1] for r in clear))
-    return Finding(
-        "clear",
-        f"{less_zh}，两方都至少三段的{len(rows)}个主题中，{len(clear)}个的差异区间不含零：{zh}。",
-        f"{less_en}: of {len(rows)} topics with three paragraphs or more in both, {len(clear)} have an interval that leaves out zero: {en}.",
-        numbers,
-    )
+    clear = [r["code"] for r in rows if float(r["low"]) > 0 or float(r["high"]) < 0]
+    entry = "not_at_hand" if adjusted.empty else "clear" if clear else "none_clear"
+    said = _said(entry, less=_less(adjusted), of=len(rows), n=len(clear), topics=listed(topics[code] for code in clear))
+    return Finding("clear", *said, {"topics": len(rows), "clear": clear})
 
 
 def refuse_raw(adjusted: pd.DataFrame, tasks_only: pd.DataFrame, pair: tuple[str, str], names: Names, topics: Names) -> Finding:
@@ -129,40 +96,25 @@ def refuse_raw(adjusted: pd.DataFrame, tasks_only: pd.DataFrame, pair: tuple[str
     """
     rows = [r for r in rows_of(adjusted) if not r["thin"]] or rows_of(adjusted)
     if not rows:
-        return Finding(
-            "raw",
-            "“两份报告份额之差就是两地之差。”年份不同而手头没有国务院报告时，无从分辨。",
-            '"The difference of shares is the difference of the places." With different years and no State Council report at hand, it cannot be told.',
-        )
+        return Finding("raw", *_said("raw_untold"))
     row = max(rows, key=lambda r: abs(float(r["raw_points"])))
+    raw, points = float(row["raw_points"]), float(row["points"])
     other = next((float(r["points"]) for r in rows_of(tasks_only) if r["code"] == row["code"]), None)
-    more, less = pair if float(row["raw_points"]) >= 0 else pair[::-1]
-    raw, topic = float(row["raw_points"]), topics[row["code"]]
-    tasks_zh = f"，只用重点工作则为{signed(other)}" if other is not None else ""
-    tasks_en = f", over the task blocks alone {signed(other)}" if other is not None else ""
-    return Finding(
+    more, less = pair if raw >= 0 else pair[::-1]
+    said = _said(
         "raw",
-        f"“{names[more][0]}比{names[less][0]}更重视{topic[0]}。”前者减后者（{names[pair[0]][0]}减{names[pair[1]][0]}）原差{signed(raw)}个百分点，减去各年国务院报告后为{_points(row)}"
-        f"{tasks_zh}；{_zero(row)[0]}。",
-        f'"{names[more][1]} cares more for {topic[1]} than {names[less][1]}." Raw difference ({names[pair[0]][1]} minus {names[pair[1]][1]}) {signed(raw)} points, '
-        f"less the State Council reports {_points(row)}{tasks_en}; {_zero(row)[1]}.",
-        {
-            "code": row["code"],
-            "raw": round(raw, 2),
-            "points": round(float(row["points"]), 2),
-            "tasks_only": None if other is None else round(other, 2),
-        },
+        more=names[more],
+        less=names[less],
+        a=names[pair[0]],
+        b=names[pair[1]],
+        topic=topics[row["code"]],
+        raw=signed(raw),
+        points=_points(row),
+        tasks="" if other is None else _said("raw_tasks", points=signed(other)),
+        zero=_said("holds_zero" if float(row["low"]) <= 0 <= float(row["high"]) else "leaves_out_zero"),
     )
-
-
-def _zero(row: Mapping[str, Any]) -> tuple[str, str]:
-    """Return what the interval says of zero, in Chinese and in English."""
-    if float(row["low"]) <= 0 <= float(row["high"]):
-        return (
-            "重抽样区间含零，换一批段落差异就可能消失",
-            "the resampling interval holds zero: other paragraphs, and the difference may be gone",
-        )
-    return "区间不含零，但这只是文字份额，不是轻重", "the interval leaves out zero, but this is a share of text, not of weight"
+    tasks = None if other is None else round(other, 2)
+    return Finding("raw", *said, {"code": row["code"], "raw": round(raw, 2), "points": round(points, 2), "tasks_only": tasks})
 
 
 def state_distance(distances: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:
@@ -173,17 +125,10 @@ def state_distance(distances: pd.DataFrame, pair: tuple[str, str], names: Names)
         pair: A and B.
         names: report → its name in Chinese and in English.
     """
-    rows = {(r["left"], r["right"]): r for r in rows_of(distances) if r["how"] != "halves"}
-    between = float(rows[pair]["median"])
-    own = [float(rows[report, report]["median"]) for report in pair]
-    zh = "、".join(f"{names[r][0]}为{d:.2f}" for r, d in zip(pair, own, strict=True))
-    en = ", ".join(f"{names[r][1]} {d:.2f}" for r, d in zip(pair, own, strict=True))
-    return Finding(
-        "distance",
-        f"重抽样后两份报告的主题距离（中位数）为{between:.2f}；同一份报告重抽两次，仅凭偶然也有距离：{zh}。",
-        f"Redrawn, the two reports are {between:.2f} apart in topics (median); two redraws of one report differ by chance alone: {en}.",
-        {"between": round(between, 3), "within": [round(d, 3) for d in own]},
-    )
+    rows = {(r["left"], r["right"]): float(r["median"]) for r in rows_of(distances) if r["how"] != "halves"}
+    own = {report: rows[report, report] for report in pair}
+    numbers = {"between": round(rows[pair], 3), "within": [round(d, 3) for d in own.values()]}
+    return Finding("distance", *_said("distance", between=rows[pair], reports=_each(own, names)), numbers)
 
 
 def state_evenness(evenness: Mapping[str, float], names: Names) -> Finding:
@@ -193,18 +138,13 @@ def state_evenness(evenness: Mapping[str, float], names: Names) -> Finding:
         evenness: report → `distances.normalised_entropy`.
         names: report → its name in Chinese and in English.
     """
-    zh = "、".join(f"{names[r][0]}为{value:.2f}" for r, value in evenness.items())
-    en = ", ".join(f"{names[r][1]} {value:.2f}" for r, value in evenness.items())
-    return Finding(
-        "evenness",
-        f"主题分布的均匀度（归一化熵，1为各主题等量，按 Miller 1955 作小样本校正）：{zh}。",
-        f"Evenness over the topics (normalised entropy, 1 if all are equal, with Miller's correction of 1955 for small samples): {en}.",
-        {report: round(value, 3) for report, value in evenness.items()},
-    )
+    numbers = {report: round(value, 3) for report, value in evenness.items()}
+    return Finding("evenness", *_said("evenness", reports=_each(evenness, names)), numbers)
 
 
-def _percent(share: Any) -> str:
-    return f"{100 * float(share):.1f}%"
+def _each(values: Mapping[str, float], names: Names) -> Pair:
+    """Return a value of each report."""
+    return listed(_said("each", name=names[report], value=value) for report, value in values.items())
 
 
 def _points(row: Mapping[str, Any]) -> str:

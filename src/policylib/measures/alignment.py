@@ -22,28 +22,11 @@ ALONE = 0.5
 Matrix = npt.NDArray[np.float64]
 
 
-def formula_terms(vocabulary: Iterable[str], formulas: Iterable[str]) -> frozenset[str]:
-    """Return the words that lie wholly inside a heading formula (上再发力 holds 发力).
-
-    >>> sorted(formula_terms(["发力", "工业", "全力"], ["上再发力", "全力"]))
-    ['全力', '发力']
-    """
-    whole = tuple(formulas)
-    return frozenset(word for word in vocabulary if any(word in formula for formula in whole))
-
-
-def place_terms(lexemes: pd.DataFrame) -> frozenset[str]:
-    """Return the words that jieba's dictionary tags as names of places (ns) or bodies (nt).
-
-    >>> sorted(place_terms(pd.DataFrame({"term": ["甲市", "工业"], "pos": ["ns", "n"]})))
-    ['甲市']
-    """
-    tags = lexemes["pos"].astype("string").fillna("")
-    return frozenset(lexemes.loc[tags.str.startswith(("ns", "nt")), "term"])
-
-
 def words_left_out(members: pd.DataFrame, terms: pd.DataFrame, lexemes: pd.DataFrame, function_words: Iterable[str]) -> frozenset[str]:
-    """Return the words that say nothing about a paragraph's subject: heading formulas of each report, names of places, function words.
+    """Return the words that say nothing about a paragraph's subject: heading formulas of each report, names, function words.
+
+    Left out are the words that lie wholly inside a heading formula (上再发力 holds 发力) and those that jieba's dictionary tags as names of
+    places (ns) or bodies (nt).
 
     Args:
         members: from `task_paragraphs`, of all reports compared.
@@ -52,7 +35,9 @@ def words_left_out(members: pd.DataFrame, terms: pd.DataFrame, lexemes: pd.DataF
         function_words: lines of `stopwords.txt`.
     """
     formulas = [f for _, rows in members.groupby("report") for f in heading_formulas(list(rows["heading"].dropna().unique()))]
-    return formula_terms(terms["term"].unique(), formulas) | place_terms(lexemes) | frozenset(function_words)
+    inside = frozenset(word for word in terms["term"].unique() if any(word in formula for formula in formulas))
+    named = lexemes["pos"].astype("string").fillna("").str.startswith(("ns", "nt"))
+    return inside | frozenset(lexemes.loc[named, "term"]) | frozenset(function_words)
 
 
 def weigh_pairs(terms: pd.DataFrame, keys: pd.DataFrame, *, drop: Collection[str] = ()) -> Matrix:
@@ -252,12 +237,5 @@ def scan_thresholds(
     for threshold in thresholds:
         links = _links(cosines, left, right, threshold)
         joint = measure_flows(links, left, right).dropna(subset=["left_rank", "right_rank"])
-        rows.append(
-            {
-                "threshold": threshold,
-                "left_matched": joint["left_share"].sum(),
-                "right_matched": joint["right_share"].sum(),
-                "pairs": int(joint["pairs"].sum()),
-            }
-        )
-    return pd.DataFrame(rows)
+        rows.append((threshold, joint["left_share"].sum(), joint["right_share"].sum(), int(joint["pairs"].sum())))
+    return pd.DataFrame(rows, columns=["threshold", "left_matched", "right_matched", "pairs"])

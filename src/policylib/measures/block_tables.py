@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from policylib.page.labels import labelled, placed
+from policylib.data.tables import rows_of
+from policylib.page.labels import table
 from policylib.page.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-CARRIED_WORDS = words("block_change")
 
 
 def blocks_table(blocks: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -23,21 +23,14 @@ def blocks_table(blocks: pd.DataFrame, names: Names, language: str) -> pd.DataFr
         names: report → its name in Chinese and in English.
         language: zh or en.
     """
-    columns: list[Any] = [
-        ("report", "报告", "report", lambda r: names[r["report"]][language != "zh"]),
-        ("rank", "次序", "rank"),
-        ("heading", "任务板块", "task block"),
-        ("paragraphs", "段数", "paragraphs"),
-        ("characters", "字数", "characters"),
-        ("share", "占重点工作（%）", "share of tasks (%)", lambda r: _percent(r["share"])),
-        ("numbers", "目标数字", "stated numbers"),
-        ("indicators", "指标", "indicators"),
-        ("distributive", "其中逐个适用", "of them distributive"),
-        ("numbers_per_1000", "数字/千字", "numbers per 1,000", lambda r: round(float(r["numbers_per_1000"]), 1)),
-        ("indicators_per_1000", "指标/千字", "indicators per 1,000", lambda r: round(float(r["indicators_per_1000"]), 1)),
-    ]
+    cells = {
+        "report": lambda r: names[r["report"]][language != "zh"],
+        "share": lambda r: _percent(r["share"]),
+        "numbers_per_1000": lambda r: round(float(r["numbers_per_1000"]), 1),
+        "indicators_per_1000": lambda r: round(float(r["indicators_per_1000"]), 1),
+    }
     places = [f"{report}#p{first}" for report, first in zip(blocks["report"], blocks["first"], strict=True)]
-    return placed(labelled(blocks, columns, language), {("任务板块", "task block")[language != "zh"]: places})
+    return table(blocks, "blocks", language, cells, where={"heading": places})
 
 
 def counterparts_table(compared: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -48,17 +41,12 @@ def counterparts_table(compared: pd.DataFrame, names: Names, language: str) -> p
         names: report → its name in Chinese and in English.
         language: zh or en.
     """
-    columns: list[Any] = [
-        ("report", "报告", "report", lambda r: names[r["report"]][language != "zh"]),
-        ("rank", "次序", "rank"),
-        ("heading", "任务板块", "task block"),
-        ("matched", "有相近段落（%）", "with a counterpart (%)", lambda r: _percent(r["matched"])),
-        ("counterpart", "对方次序", "rank there"),
-        ("counterpart_heading", "对方主要板块", "chief block there"),
-    ]
-    if compared["carried"].notna().any():
-        columns.append(("carried", "两年之间", "between the two years", lambda r: CARRIED_WORDS[r["carried"]][language != "zh"]))
-    return labelled(compared, columns, language)
+    cells = {
+        "report": lambda r: names[r["report"]][language != "zh"],
+        "matched": lambda r: _percent(r["matched"]),
+        "carried": lambda r: words("block_change")[r["carried"]][language != "zh"],
+    }
+    return table(compared, "counterparts", language, cells, without=() if compared["carried"].notna().any() else ("carried",))
 
 
 def links_table(links: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -71,22 +59,14 @@ def links_table(links: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame, la
         language: zh or en.
     """
     rows = links.sort_values(["similarity", "left", "right"], ascending=[False, True, True])
-    topics = {side: dict(zip(frame["paragraph"], frame["run_in"], strict=True)) for side, frame in (("left", left), ("right", right))}
-    ranks = {side: dict(zip(frame["paragraph"], frame["rank"], strict=True)) for side, frame in (("left", left), ("right", right))}
-    columns: list[Any] = [
-        ("similarity", "余弦", "cosine", lambda r: round(float(r["similarity"]), 2)),
-        ("left_rank", "左：板块", "left: block", lambda r: ranks["left"][r["left"]]),
-        ("left_topic", "左：段首主题", "left: run-in topic", lambda r: topics["left"][r["left"]]),
-        ("right_rank", "右：板块", "right: block", lambda r: ranks["right"][r["right"]]),
-        ("right_topic", "右：段首主题", "right: run-in topic", lambda r: topics["right"][r["right"]]),
-    ]
-    heads = (("左：段首主题", "left: run-in topic"), ("右：段首主题", "right: run-in topic"))
-    reports = [next(iter(side["report"]), "") for side in (left, right)]
-    places = {
-        head[language != "zh"]: [f"{report}#p{number}" for number in rows[side]]
-        for head, report, side in zip(heads, reports, ("left", "right"), strict=True)
-    }
-    return placed(labelled(rows, columns, language), places)
+    cells: dict[str, Any] = {"similarity": lambda r: round(float(r["similarity"]), 2)}
+    places = {}
+    for side, frame in (("left", left), ("right", right)):
+        known = {row["paragraph"]: row for row in rows_of(frame)}
+        cells[f"{side}_rank"] = lambda r, side=side, known=known: known[r[side]]["rank"]
+        cells[f"{side}_topic"] = lambda r, side=side, known=known: known[r[side]]["run_in"]
+        places[f"{side}_topic"] = [f"{next(iter(frame['report']), '')}#p{number}" for number in rows[side]]
+    return table(rows, "links", language, cells, where=places)
 
 
 def thresholds_table(scanned: pd.DataFrame, pair: tuple[str, str], names: Names, language: str) -> pd.DataFrame:
@@ -98,14 +78,9 @@ def thresholds_table(scanned: pd.DataFrame, pair: tuple[str, str], names: Names,
         names: report → its name in Chinese and in English.
         language: zh or en.
     """
-    zh, en = zip(*(names[report] for report in pair), strict=True)
-    columns: list[Any] = [
-        ("threshold", "余弦阈值", "cosine threshold"),
-        ("pairs", "段落对数", "pairs of paragraphs"),
-        ("left", f"{zh[0]}：有相近段落（%）", f"{en[0]}: with a counterpart (%)", lambda r: _percent(r["left_matched"])),
-        ("right", f"{zh[1]}：有相近段落（%）", f"{en[1]}: with a counterpart (%)", lambda r: _percent(r["right_matched"])),
-    ]
-    return labelled(scanned, columns, language)
+    first, second = (names[report] for report in pair)
+    cells = {"left": lambda r: _percent(r["left_matched"]), "right": lambda r: _percent(r["right_matched"])}
+    return table(scanned, "thresholds", language, cells, first=first, second=second)
 
 
 def _percent(share: Any) -> float:

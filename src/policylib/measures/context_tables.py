@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.topic_tables import signed
-from policylib.page.labels import UNKNOWN, labelled, placed
+from policylib.measures.topic_tables import between, signed
+from policylib.page.labels import UNKNOWN, table
+from policylib.page.words import both, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,26 +33,15 @@ def nicheness_table(found: pd.DataFrame, names: Names, topics: Names, language: 
         language: zh or en.
     """
     at = language != "zh"
-    columns: list[Any] = [
-        ("report", "报告", "report", lambda r: names[r["report"]][at]),
-        ("peers", "同级同年的其他报告", "peers"),
-        ("nicheness", "独特度（百分点）", "nicheness (points)", lambda r: round(r["nicheness"], 2)),
-        ("rank", "名次（1＝最独特）", "rank (1 = largest)", lambda r: f"{r['rank']}/{r['peers'] + 1}"),
-        ("standardised", "减同类均值", "minus the peers' mean", lambda r: signed(r["standardised"])),
-        (
-            "range",
-            "同类：最小·中位·最大",
-            "peers: least · median · most",
-            lambda r: f"{r['least']:.2f} · {r['middle']:.2f} · {r['most']:.2f}",
-        ),
-        (
-            "code",
-            "与同类均值相差最大的主题",
-            "topic furthest from the peers' mean",
-            lambda r: f"{topics[r['code']][at]} {signed(r['points'])}",
-        ),
-    ]
-    return labelled(found, columns, language)
+    cells: dict[str, Any] = {
+        "report": lambda r: names[r["report"]][at],
+        "nicheness": lambda r: round(r["nicheness"], 2),
+        "rank": lambda r: f"{r['rank']}/{r['peers'] + 1}",
+        "standardised": lambda r: signed(r["standardised"]),
+        "range": lambda r: f"{r['least']:.2f} · {r['middle']:.2f} · {r['most']:.2f}",
+        "code": lambda r: f"{topics[r['code']][at]} {signed(r['points'])}",
+    }
+    return table(found, "nicheness", language, cells)
 
 
 def groups_table(compared: pd.DataFrame, groups: Sequence[Group], topics: Names, language: str) -> pd.DataFrame:
@@ -62,23 +53,19 @@ def groups_table(compared: pd.DataFrame, groups: Sequence[Group], topics: Names,
         topics: code → its label in Chinese and in English.
         language: zh or en.
     """
-    one, other = (group.name(language) for group in groups)
+    one, other = ((group.zh, group.en) for group in groups)
     rows = compared.sort_values("points", ascending=False, kind="stable")
-    columns: list[Any] = [
-        ("code", "主题", "topic", lambda r: topics[r["code"]][language != "zh"]),
-        ("first", f"{one}（%）", f"{one} (%)", lambda r: round(100 * r["first"], 1)),
-        ("second", f"{other}（%）", f"{other} (%)", lambda r: round(100 * r["second"], 1)),
-        ("points", "差（百分点）", "difference (points)", lambda r: signed(r["points"])),
-        ("interval", "95%区间", "95% interval", lambda r: f"{signed(r['low'])} {'至' if language == 'zh' else 'to'} {signed(r['high'])}"),
-        ("p", "p值", "p", lambda r: f"{r['p']:.3f}"),
-        ("q", "q值", "q", lambda r: f"{r['q']:.3f}"),
-        ("pairs", "前者高·后者高（对）", "higher: first · second", _pairs_text),
-    ]
-    return labelled(rows, columns, language)
-
-
-def _pairs_text(row: Mapping[str, Any]) -> str | None:
-    return f"{row['higher']} · {row['lower']}" if row["paired"] else None
+    cells: dict[str, Any] = {
+        "code": lambda r: topics[r["code"]][language != "zh"],
+        "first": lambda r: round(100 * r["first"], 1),
+        "second": lambda r: round(100 * r["second"], 1),
+        "points": lambda r: signed(r["points"]),
+        "interval": lambda r: between(r["low"], r["high"], language),
+        "p": lambda r: f"{r['p']:.3f}",
+        "q": lambda r: f"{r['q']:.3f}",
+        "pairs": lambda r: f"{r['higher']} · {r['lower']}" if r["paired"] else None,
+    }
+    return table(rows, "groups", language, cells, one=one, other=other)
 
 
 def nearest_table(nearest: pd.DataFrame, yardsticks: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -92,15 +79,15 @@ def nearest_table(nearest: pd.DataFrame, yardsticks: pd.DataFrame, names: Names,
     """
     at = language != "zh"
     reports = list(dict.fromkeys(nearest["report"]))
-    head = ("名次", "rank")[at]
+    said = partial(both, "tables.nearest")
+    head = said("rank")[at]
     rows: list[dict[str, Any]] = []
     for rank, near in nearest.groupby("rank"):
         rows.append({head: str(rank)} | {names[r["report"]][at]: f"{names[r['other']][at]} {r['distance']:.2f}" for r in rows_of(near)})
     halves = {r["report"]: _spread(r) for r in rows_of(yardsticks[yardsticks["how"] == "halves"])}
-    rows.append({head: ("尺：它的随机两半", "yardstick: its random halves")[at]} | {names[r][at]: halves.get(r, UNKNOWN) for r in reports})
-    for row in rows_of(yardsticks[yardsticks["how"] == "year"]):
-        said = (f"尺：同地相隔一年（{row['n']}对）", f"yardstick: one place a year apart ({row['n']} pairs)")[at]
-        rows.append({head: said} | {names[r][at]: _spread(row) for r in reports})
+    rows.append({head: said("halves")[at]} | {names[r][at]: halves.get(r, UNKNOWN) for r in reports})
+    years = rows_of(yardsticks[yardsticks["how"] == "year"])
+    rows += [{head: said("year", n=row["n"])[at]} | {names[r][at]: _spread(row) for r in reports} for row in years]
     return frame_of(rows, [head, *(names[r][at] for r in reports)])
 
 
@@ -116,16 +103,15 @@ def stability_table(scan: pd.DataFrame, chosen: int, language: str) -> pd.DataFr
         chosen: the number taken.
         language: zh or en.
     """
-    columns: list[Any] = [
-        ("topics", "主题数", "topics", lambda r: str(r["topics"])),
-        ("stability", "稳定度（均值）", "stability (mean)", lambda r: round(r["stability"], 2)),
-        ("range", "5–95%", "5–95%", lambda r: f"{r['low']:.2f}–{r['high']:.2f}"),
-        ("shuffled", "词打乱后", "words shuffled", lambda r: None if r["shuffled"] is None else round(r["shuffled"], 2)),
-        ("coherence", "连贯度（NPMI）", "coherence (NPMI)", lambda r: round(r["coherence"], 2)),
-        ("models", "模型数", "models"),
-        ("chosen", "采用", "taken", lambda r: "✓" if r["topics"] == chosen else ""),
-    ]
-    return labelled(scan, columns, language)
+    cells: dict[str, Any] = {
+        "topics": lambda r: str(r["topics"]),
+        "stability": lambda r: round(r["stability"], 2),
+        "range": lambda r: f"{r['low']:.2f}–{r['high']:.2f}",
+        "shuffled": lambda r: None if r["shuffled"] is None else round(r["shuffled"], 2),
+        "coherence": lambda r: round(r["coherence"], 2),
+        "chosen": lambda r: "✓" if r["topics"] == chosen else "",
+    }
+    return table(scan, "stability", language, cells)
 
 
 def found_table(topics: Topics, shares: pd.DataFrame, reports: Sequence[str], names: Names, language: str) -> pd.DataFrame:
@@ -142,13 +128,13 @@ def found_table(topics: Topics, shares: pd.DataFrame, reports: Sequence[str], na
     own = {(r["report"], r["topic"]): 100 * r["share"] for r in rows_of(shares)}
     mean = 100 * shares.groupby("topic")["share"].mean()
     shown = [report for report in reports if (report, 1) in own]
-    share = ("（%）", " (%)")[at]
+    said = partial(both, "tables.found")
     rows = [
         {
-            ("主题", "topic")[at]: number,
-            ("最重的词", "top words")[at]: ("、" if language == "zh" else ", ").join(words),
-            **{names[report][at] + share: round(own[report, number], 1) for report in shown},
-            ("全部报告", "all reports")[at] + share: round(float(mean[number]), 1),
+            said("topic")[at]: number,
+            said("words")[at]: listed(words)[at],
+            **{said("share", name=names[report])[at]: round(own[report, number], 1) for report in shown},
+            said("all")[at]: round(float(mean[number]), 1),
         }
         for number, words in enumerate(topics.top(SHOWN), 1)
     ]
@@ -170,16 +156,13 @@ def paragraphs_table(found: pd.DataFrame, texts: Mapping[str, str | None], names
         text = texts.get(row["report"])
         return None if text is None else " ".join(text[row["start"] : min(row["end"], row["start"] + EXCERPT)].split())
 
-    columns: list[Any] = [
-        ("topic", "主题", "topic"),
-        ("report", "报告", "report", lambda r: names[r["report"]][at]),
-        ("run_in", "段首小标题", "run-in heading"),
-        ("share", "该主题占本段（%）", "of the paragraph (%)", lambda r: round(100 * r["share"])),
-        ("offsets", "字符位置", "characters", lambda r: f"{r['start']}–{r['end']}"),
-        ("text", "段首文字（手头有原文时）", "how it begins (where the text is at hand)", beginning),
-    ]
-    where = [f"{r['report']}#p{r['paragraph']}" for r in rows_of(found)]
-    return placed(labelled(found, columns, language), {("字符位置", "characters")[at]: where})
+    cells: dict[str, Any] = {
+        "report": lambda r: names[r["report"]][at],
+        "share": lambda r: round(100 * r["share"]),
+        "offsets": lambda r: f"{r['start']}–{r['end']}",
+        "text": beginning,
+    }
+    return table(found, "read", language, cells, where={"offsets": [f"{r['report']}#p{r['paragraph']}" for r in rows_of(found)]})
 
 
 def short_names(reports: pd.DataFrame, books: Codebooks) -> Names:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from policylib.data.tables import rows_of
-from policylib.measures.emphasis import report_order, topic_order
+from policylib.measures.emphasis import by_paragraph, report_order, topic_order
 
 SPLITS = 200
 Matrix = npt.NDArray[np.float64]
@@ -73,23 +73,12 @@ def normalised_entropy(weights: pd.DataFrame, report: str, *, topics: int) -> fl
     return float(min(1.0, entropy / np.log(topics)))
 
 
-def paragraph_vectors(coded: pd.DataFrame, terms: pd.DataFrame, report: str, *, by: str, vocabulary: Sequence[str]) -> Matrix:
-    """Return one report's paragraphs as rows: characters by topic (`by="topics"`) or counts by word (`by="words"`)."""
-    column, value, rows = ("code", "characters", coded) if by == "topics" else ("term", "count", terms)
-    rows = rows[(rows["report"] == report) & rows[column].isin(list(vocabulary))]
-    number, _ = pd.factorize(rows["paragraph"], sort=True)
-    vectors = np.zeros((int(number.max(initial=-1)) + 1, len(vocabulary)))
-    where = pd.Index(vocabulary).get_indexer(pd.Index(rows[column].astype(str)))
-    np.add.at(vectors, (number, where), rows[value].to_numpy(dtype=np.float64))
-    return vectors
-
-
 def random_halves(vectors: Matrix, report: str, *, seed: int) -> tuple[Matrix, Matrix]:
-    """Return the shares of 200 random halves of a report's paragraphs, and those of the halves left over."""
+    """Return the sums of 200 random halves of a report's paragraphs (rows), and those of the halves left over."""
     chance = np.random.default_rng([seed, zlib.crc32(report.encode())])
     ranks = chance.random((SPLITS, len(vectors))).argsort(axis=1)
     first = (ranks < len(vectors) / 2).astype(np.float64)
-    return _to_shares(first @ vectors), _to_shares((1 - first) @ vectors)
+    return first @ vectors, (1 - first) @ vectors
 
 
 def redraw(vectors: Matrix, report: str, *, seed: int, turn: int = 0) -> Matrix:
@@ -128,37 +117,26 @@ def pairs_to_compare(pair: tuple[str, str], nations: Mapping[str, str], years: S
     return list(dict.fromkeys(found))
 
 
-def measure_distances(
-    coded: pd.DataFrame, terms: pd.DataFrame, pairs: Sequence[tuple[str, str]], *, by: str = "topics", seed: int
-) -> pd.DataFrame:
-    """Return the distances of pairs of reports, with two yardsticks for each report.
+def measure_distances(coded: pd.DataFrame, pairs: Sequence[tuple[str, str]], *, seed: int) -> pd.DataFrame:
+    """Return the distances of pairs of reports by their topic shares, with two yardsticks for each report.
 
     Args:
         coded: from `emphasis.coded_text`; its paragraphs are the ones compared.
-        terms: rows of table `terms` for them, function words and names already left out (used for `by="words"` only).
         pairs: pairs of two different reports; the yardsticks are of the reports of the first.
-        by: "topics" (topic shares) or "words" (shares of words).
         seed: where chance starts.
 
     Returns:
         left, right, how, distance, median, low, high (5 and 95 % of 200 draws). `how` is "pair" (distance of the whole reports; the
         draws are redraws of the one against redraws of the other), "redraws" (two redraws of one report) or "halves" (its two
         random halves); the yardsticks have left = right and no distance.
-
-    Raises:
-        ValueError: `by` is neither.
     """
-    if by not in ("topics", "words"):
-        raise ValueError(f'by is {by!r}; expected "topics" or "words"')
-    inside = terms.merge(coded[["report", "paragraph"]].drop_duplicates(), on=["report", "paragraph"]) if by == "words" else terms
-    vocabulary = topic_order(coded) if by == "topics" else sorted(set(inside["term"].astype(str)))
     used = [report for report in report_order(coded) if any(report in pair for pair in pairs)]
-    whole = {report: paragraph_vectors(coded, inside, report, by=by, vocabulary=vocabulary) for report in used}
+    whole = {report: by_paragraph(coded, report, topic_order(coded)) for report in used}
     drawn = {report: redraw(vectors, report, seed=seed) for report, vectors in whole.items()}
     rows = [_row(a, b, "pair", drawn[a], drawn[b]) | {"distance": _distance(whole, a, b)} for a, b in pairs if a in whole and b in whole]
     own = [report for report in used if report in pairs[0]]
     rows += [_row(a, a, "redraws", drawn[a], redraw(whole[a], a, seed=seed, turn=1)) for a in own]
-    rows += [_row(a, a, "halves", *random_halves(whole[a], a, seed=seed)) for a in own]
+    rows += [_row(a, a, "halves", *map(_to_shares, random_halves(whole[a], a, seed=seed))) for a in own]
     return pd.DataFrame(rows, columns=["left", "right", "how", "distance", "median", "low", "high"])
 
 

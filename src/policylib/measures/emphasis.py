@@ -167,7 +167,7 @@ def draw_shares(coded: pd.DataFrame, report: str, order: Sequence[str], *, seed:
     Raises:
         ValueError: the report has no coded paragraph.
     """
-    sizes = _by_paragraph(coded, report, order)
+    sizes = by_paragraph(coded, report, order)
     if not len(sizes):
         raise ValueError(f"{report} has no coded paragraph in the parts compared; choose other parts")
     chance = np.random.default_rng([seed, zlib.crc32(report.encode())])
@@ -176,7 +176,7 @@ def draw_shares(coded: pd.DataFrame, report: str, order: Sequence[str], *, seed:
     return shares
 
 
-def _by_paragraph(coded: pd.DataFrame, report: str, order: Sequence[str]) -> Matrix:
+def by_paragraph(coded: pd.DataFrame, report: str, order: Sequence[str]) -> Matrix:
     """Return the characters of each paragraph (rows) by topic (columns)."""
     rows = coded[coded["report"] == report]
     number, _ = pd.factorize(rows["paragraph"], sort=True)
@@ -328,7 +328,7 @@ def adjusted_difference(
         return pd.DataFrame(columns=list(ADJUSTED))
     first, second = pair
     four = dict.fromkeys((first, second, nations[first], nations[second]))
-    sums = {each: _by_paragraph(coded, each, order).sum(axis=0) for each in four}
+    sums = {each: by_paragraph(coded, each, order).sum(axis=0) for each in four}
     shares = {each: sizes / sizes.sum() for each, sizes in sums.items()}
     drawn = {each: draw_shares(coded, each, order, seed=seed, draws=draws) for each in four}
     points = 100 * _adjust(shares, pair, nations)
@@ -369,7 +369,7 @@ def _leave_one_out(
     """Return the smallest and the largest adjusted difference when one paragraph of either report is left out."""
     moved = []
     for report, sign in zip(pair, (1, -1), strict=True):
-        sizes = _by_paragraph(coded, report, order)
+        sizes = by_paragraph(coded, report, order)
         rest = sizes.sum(axis=0) - sizes
         kept = rest[rest.sum(axis=1) > 0]
         moved.append(points + sign * 100 * (kept / kept.sum(axis=1, keepdims=True) - shares[report]))

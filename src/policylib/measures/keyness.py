@@ -127,49 +127,6 @@ def _log_odds(first: Matrix, second: Matrix, alpha: Matrix, prior: float) -> tup
     return delta, 1 / one + 1 / rest_one + 1 / other + 1 / rest_other
 
 
-def against_rest(counts: pd.DataFrame, *, prior: float = PRIOR) -> pd.DataFrame:
-    """Return the z-score of each word in each report against all the other reports together: one row a word, one column a report.
-
-    Args:
-        counts: from `count_words`.
-        prior: how many words of ordinary text (all reports together) the prior is worth.
-    """
-    columns = np.ascontiguousarray(counts.to_numpy(dtype=np.float64).T)
-    total = columns.sum(axis=0)
-    alpha = prior * total / total.sum()
-    made = np.empty_like(columns)
-    spare = np.empty((4, len(total)))  # what the loop writes to: fresh memory for every step would take longer than the arithmetic
-    for own, scores in zip(columns, made, strict=True):
-        _score_against_rest(own, total, alpha, prior, (*spare, scores))
-    return pd.DataFrame(made.T, index=counts.index, columns=counts.columns)
-
-
-def _score_against_rest(own: Matrix, total: Matrix, alpha: Matrix, prior: float, room: Sequence[Matrix]) -> None:
-    """Write the z-scores of one report's counts against the rest of all counts into the last array of `room`: `_log_odds` in place.
-
-    As y + α and its rest add up to n + prior, 1 / (y + α) + 1 / rest is (n + prior) / ((y + α) · rest).
-    """
-    one, rest_one, rest_other, odds, other = room
-    size = float(own.sum()) + prior
-    size_other = float(total.sum()) - float(own.sum()) + prior
-    np.add(own, alpha, out=one)
-    np.subtract(total, own, out=other)
-    other += alpha
-    np.subtract(size, one, out=rest_one)
-    np.subtract(size_other, other, out=rest_other)
-    np.multiply(one, rest_other, out=odds)
-    odds /= other
-    odds /= rest_one
-    np.log(odds, out=odds)
-    one *= rest_one
-    other *= rest_other
-    np.divide(size, one, out=one)
-    np.divide(size_other, other, out=other)
-    other += one
-    np.sqrt(other, out=other)
-    np.divide(odds, other, out=other)
-
-
 def log_likelihood(first: Matrix, second: Matrix, sizes: tuple[float, float]) -> Matrix:
     """Return G² of each word: twice the log-likelihood ratio of its two counts among all words (Dunning 1993; four cells).
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from policylib.reading.words import Tokenizer
 
 SHARED = ("report", "other", "how", "part", "fingerprints", "shared", "share", "delivered_on", "other_delivered_on")
-
-
 COUNTED = ("report", "paragraph", "term", "count_shared")
 
 
@@ -93,27 +91,18 @@ def measure_shared(
     return frame_of(rows, SHARED).astype({"share": "Float64"})
 
 
-def rank_shared(shingles: pd.DataFrame, paragraphs: pd.DataFrame, report: str, parts: Sequence[str]) -> pd.DataFrame:
-    """Return all reports at hand by the share of one report's fingerprints (in these parts, without formula) that they hold, largest first.
-
-    Returns:
-        other, shared, share (of the report's fingerprints).
-    """
-    own = cut_to_parts(shingles.loc[shingles["report"] == report], paragraphs, parts)["shingle"]
-    wanted = own.drop_duplicates()
-    holding = shingles.loc[(shingles["report"] != report) & shingles["shingle"].isin(wanted), ["report", "shingle"]].drop_duplicates()
-    counts = holding.merge(own.to_frame(), on="shingle").groupby("report", sort=False).size()
-    rows = [{"other": other, "shared": int(n), "share": int(n) / len(own)} for other, n in counts.items()]
-    table = frame_of(rows, ("other", "shared", "share")).astype({"share": "Float64"})
-    return table.sort_values(["shared", "other"], ascending=[False, True], kind="stable").reset_index(drop=True)
-
-
 def most_shared(
     shingles: pd.DataFrame, paragraphs: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], *, top: int = 2
 ) -> list[tuple[str, str, str]]:
-    """Return for each report the `top` reports at hand that share most of it, as (report, other, most)."""
-    ranked = {report: rank_shared(shingles, paragraphs, report, parts)["other"].head(top) for report in chosen}
-    return [(report, str(other), "most") for report, others in ranked.items() for other in others]
+    """Return for each report the `top` reports at hand that hold most of its fingerprints (in these parts, without formula), as (report, other, most)."""
+    found = []
+    for report in chosen:
+        own = cut_to_parts(shingles.loc[shingles["report"] == report], paragraphs, parts)["shingle"]
+        holding = shingles.loc[(shingles["report"] != report) & shingles["shingle"].isin(own), ["report", "shingle"]].drop_duplicates()
+        counts = holding.merge(own.to_frame(), on="shingle").groupby("report", sort=False).size()
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        found += [(report, str(other), "most") for other, _ in ranked[:top]]
+    return found
 
 
 def shared_runs(shingles: pd.DataFrame, report: str, other: str) -> pd.DataFrame:

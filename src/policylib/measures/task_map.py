@@ -8,7 +8,6 @@ that neighbours are counted in the full space and never read off the map.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.measures.distances import SPLITS, a_year_apart
+from policylib.measures.distances import a_year_apart, random_halves
 
 SINCE = 2021
 NEEDED = (12, 300)  # reports, paragraphs
@@ -194,8 +193,6 @@ def _halves(space: Space, words: pd.DataFrame, report: str, seed: int) -> Matrix
     np.add.at(
         counts, (number, pd.Index(space.terms).get_indexer(pd.Index(own["term"].astype(str)))), own["count"].to_numpy(dtype=np.float64)
     )
-    ranks = np.random.default_rng([seed, zlib.crc32(report.encode())]).random((SPLITS, len(counts))).argsort(axis=1)
-    first = (ranks < len(counts) / 2).astype(np.float64)
-    one, other = (_to_vectors(side @ counts, space.idf) for side in (first, 1 - first))
+    one, other = (_to_vectors(side, space.idf) for side in random_halves(counts, report, seed=seed))
     distances: Matrix = 1 - (one * other).sum(axis=1)
     return distances

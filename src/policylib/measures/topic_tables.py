@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.page.labels import labelled
-from policylib.page.words import phrase, words
+from policylib.page.labels import table
+from policylib.page.words import both, phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-HOW_WORDS = words("distance")
 FEWEST_TESTED = 5
-NOT_YET = phrase("not_yet")
 
 
 def shares_table(shares: pd.DataFrame, gaps: pd.DataFrame, names: Names, topics: Names, language: str) -> pd.DataFrame:
@@ -34,16 +32,15 @@ def shares_table(shares: pd.DataFrame, gaps: pd.DataFrame, names: Names, topics:
     rows = shares.assign(largest=shares["code"].map(largest).astype(float)).sort_values(
         ["largest", "code"], ascending=[False, True], kind="stable"
     )
-    columns: list[Any] = [
-        ("code", "主题", "topic", lambda r: topics[r["code"]][at]),
-        ("report", "报告", "report", lambda r: names[r["report"]][at]),
-        ("share", "份额（%）", "share (%)", lambda r: round(100 * r["share"], 1)),
-        ("resampling", "重抽样95%区间", "95% by resampling", lambda r: _range(r["low"], r["high"])),
-        ("coding", "编码误差95%区间", "95% by coding error", lambda r: _range(r["coding_low"], r["coding_high"]) or NOT_YET[at]),
-        ("paragraphs", "段数", "paragraphs"),
-        ("points", "减本年国务院报告（百分点）", "minus the State Council's (points)", lambda r: points.get((r["report"], r["code"]))),
-    ]
-    return labelled(rows, columns, language)
+    cells: dict[str, Any] = {
+        "code": lambda r: topics[r["code"]][at],
+        "report": lambda r: names[r["report"]][at],
+        "share": lambda r: round(100 * r["share"], 1),
+        "resampling": lambda r: _range(r["low"], r["high"]),
+        "coding": lambda r: _range(r["coding_low"], r["coding_high"]) or phrase("not_yet")[at],
+        "points": lambda r: points.get((r["report"], r["code"])),
+    }
+    return table(rows, "shares", language, cells)
 
 
 def adjusted_table(adjusted: pd.DataFrame, tasks_only: pd.DataFrame, topics: Names, language: str) -> pd.DataFrame:
@@ -57,17 +54,16 @@ def adjusted_table(adjusted: pd.DataFrame, tasks_only: pd.DataFrame, topics: Nam
     """
     other = {r["code"]: _tenth(r["points"]) for r in rows_of(tasks_only)}
     rows = adjusted.sort_values("points", ascending=False, kind="stable")
-    columns: list[Any] = [
-        ("code", "主题", "topic", lambda r: topics[r["code"]][language != "zh"]),
-        ("raw", "原差（百分点）", "raw (points)", lambda r: _tenth(r["raw_points"])),
-        ("points", "经全国调整（百分点）", "adjusted (points)", lambda r: _tenth(r["points"])),
-        ("interval", "重抽样95%区间", "95% by resampling", lambda r: _between(r["low"], r["high"], language)),
-        ("range", "任去一段", "any one paragraph left out", lambda r: _between(r["least"], r["most"], language)),
-        ("tasks", "只用重点工作", "task blocks only", lambda r: other.get(r["code"])),
-        ("log_ratio", "对数比", "log-ratio", lambda r: round(r["log_ratio"], 2)),
-        ("thin", "任一方少于三段", "under 3 paragraphs"),
-    ]
-    return labelled(rows, columns, language)
+    cells: dict[str, Any] = {
+        "code": lambda r: topics[r["code"]][language != "zh"],
+        "raw": lambda r: _tenth(r["raw_points"]),
+        "points": lambda r: _tenth(r["points"]),
+        "interval": lambda r: between(r["low"], r["high"], language),
+        "range": lambda r: between(r["least"], r["most"], language),
+        "tasks": lambda r: other.get(r["code"]),
+        "log_ratio": lambda r: round(r["log_ratio"], 2),
+    }
+    return table(rows, "adjusted", language, cells)
 
 
 def distances_table(distances: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -79,14 +75,14 @@ def distances_table(distances: pd.DataFrame, names: Names, language: str) -> pd.
         language: zh or en.
     """
     at = language != "zh"
-    columns: list[Any] = [
-        ("left", "报告", "report", lambda r: names[r["left"]][at]),
-        ("right", "相比", "against", lambda r: names[r["right"]][at] if r["how"] == "pair" else HOW_WORDS[r["how"]][at]),
-        ("distance", "整份距离", "whole reports", lambda r: None if r["distance"] is None else round(r["distance"], 2)),
-        ("median", "重抽样中位数", "median of redraws", lambda r: round(r["median"], 2)),
-        ("interval", "5–95%", "5–95%", lambda r: f"{r['low']:.2f}–{r['high']:.2f}"),
-    ]
-    return labelled(distances, columns, language)
+    cells: dict[str, Any] = {
+        "left": lambda r: names[r["left"]][at],
+        "right": lambda r: (names[r["right"]] if r["how"] == "pair" else words("distance")[r["how"]])[at],
+        "distance": lambda r: None if r["distance"] is None else round(r["distance"], 2),
+        "median": lambda r: round(r["median"], 2),
+        "interval": lambda r: f"{r['low']:.2f}–{r['high']:.2f}",
+    }
+    return table(distances, "distances", language, cells)
 
 
 def confusion_table(confusion: pd.DataFrame | None, topics: Names, language: str) -> pd.DataFrame:
@@ -102,36 +98,22 @@ def confusion_table(confusion: pd.DataFrame | None, topics: Names, language: str
     at = language != "zh"
     codes = sorted({*confusion.index, *confusion.columns}, key=int) if confusion is not None else []
     square = pd.DataFrame() if confusion is None else confusion.reindex(index=codes, columns=codes, fill_value=0)
-    rows = [
-        {
-            "code": code,
-            "hand": int(square[code].sum()),
-            "machine": int(square.loc[code].sum()),
-            "both": int(square.loc[code, code]),
-            "other": _most_confused(square, code),
-        }
-        for code in codes
-    ]
-    columns: list[Any] = [
-        ("code", "主题", "topic", lambda r: topics[r["code"]][at]),
-        ("hand", "人工段数", "paragraphs by hand"),
-        ("machine", "机器段数", "paragraphs by machine"),
-        ("both", "相符", "both"),
-        ("recall", "召回率（%）", "recall (%)", lambda r: _tested(r["both"], r["hand"], at)),
-        ("precision", "精确率（%）", "precision (%)", lambda r: _tested(r["both"], r["machine"], at)),
-        ("other", "最常误作", "most often taken for", lambda r: topics[r["other"]][at] if r["other"] else None),
-    ]
-    return labelled(pd.DataFrame(rows, columns=["code", "hand", "machine", "both", "other"]), columns, language)
-
-
-def _most_confused(square: pd.DataFrame, code: str) -> str | None:
-    """Return the code that the machine gives most often to paragraphs of another topic by hand."""
-    others = square[code].drop(code)
-    return str(others.idxmax()) if others.max() > 0 else None
+    rows = []
+    for code in codes:
+        others = square[code].drop(code)
+        counts = {"hand": int(square[code].sum()), "machine": int(square.loc[code].sum()), "both": int(square.loc[code, code])}
+        rows.append({"code": code, **counts, "other": str(others.idxmax()) if others.max() > 0 else None})
+    cells: dict[str, Any] = {
+        "code": lambda r: topics[r["code"]][at],
+        "recall": lambda r: _tested(r["both"], r["hand"], at),
+        "precision": lambda r: _tested(r["both"], r["machine"], at),
+        "other": lambda r: topics[r["other"]][at] if r["other"] else None,
+    }
+    return table(pd.DataFrame(rows, columns=["code", "hand", "machine", "both", "other"]), "confusion", language, cells)
 
 
 def _tested(right: int, n: int, at: bool) -> str:
-    return ("未检验", "untested")[at] if n < FEWEST_TESTED else f"{100 * right / n:.0f}"
+    return phrase("untested")[at] if n < FEWEST_TESTED else f"{100 * right / n:.0f}"
 
 
 def signed(value: Any) -> str:
@@ -148,8 +130,9 @@ def _tenth(value: Any) -> float:
     return round(float(value), 1) + 0.0
 
 
-def _between(low: Any, high: Any, language: str) -> str:
-    return f"{signed(low)} {'至' if language == 'zh' else 'to'} {signed(high)}"
+def between(low: Any, high: Any, language: str) -> str:
+    """Return an interval of differences in words."""
+    return both("value", "span", low=signed(low), high=signed(high))[language != "zh"]
 
 
 def _range(low: float | None, high: float | None) -> str | None:

@@ -17,6 +17,7 @@ from policylib.measures.keyness import deviation_of_proportions, paragraph_count
 from policylib.reading.text import clean
 
 WIDTH = 16
+COUNTED = ("report", "term", "count", "rate", "paragraphs", "of", "dp")
 CONTEXT = ("report", "paragraph", "term", "start", "end", "before", "after")
 
 
@@ -48,19 +49,9 @@ def count_verbs(words: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequence[s
         for i, term in enumerate(verbs):
             count = int(matrix[:, i].sum())
             held = int((matrix[:, i] > 0).sum())
-            dp = float(spread[i]) if count else None
-            rows.append(
-                {
-                    "report": report,
-                    "term": term,
-                    "count": count,
-                    "rate": 1000 * count / int(length),
-                    "paragraphs": held,
-                    "of": len(sizes),
-                    "dp": dp,
-                }
-            )
-    return frame_of(rows, ("report", "term", "count", "rate", "paragraphs", "of", "dp")).astype({"rate": "Float64", "dp": "Float64"})
+            of = 1000 * count / int(length), held, len(sizes)
+            rows.append(dict(zip(COUNTED, (report, term, count, *of, float(spread[i]) if count else None), strict=True)))
+    return frame_of(rows, COUNTED).astype({"rate": "Float64", "dp": "Float64"})
 
 
 def find_in_context(

@@ -17,7 +17,6 @@ from policylib.reading.words import stop_words
 
 SUFFIX = re.compile(r"(?:市|省|(?:[^省市]族)?自治区|特别行政区)$")
 NAME_TAGS = ("nr", "ns", "nt")
-KINDS = ("place", "year", "genre", "name", "rename")
 
 
 def join_renames(words: pd.DataFrame, renames: Iterable[Mapping[str, str]]) -> pd.DataFrame:

@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
-from policylib.page.labels import NOT_AT_HAND, labelled, placed, word
-from policylib.page.words import words
+from policylib.page.labels import NOT_AT_HAND, table, word
+from policylib.page.words import both, words
 from policylib.questions.targets.stated import section_paths
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Names = Mapping[str, tuple[str, str]]
-KIND_WORDS = words("word_kind")
-HOW_WORDS = words("shared_with")
-PART_WORDS = words("text_part")
-RENAME_WORDS = words("rename")
+KIND_WORDS, RENAME_WORDS = words("word_kind"), words("rename")
+HEADS_OF_RENAMES = words("tables.renames").values()
 TOP = 30
 
 
@@ -36,26 +34,18 @@ def to_label(compared: pd.DataFrame, pair: tuple[str, str], names: Names, langua
         names: report → its name in Chinese and in English.
         language: zh or en.
     """
-    return labelled(most_different(compared), [*_counted(pair, names), *_measured()], language)
+    return table(most_different(compared), "label", language, _measured(), **_pair(pair, names))
 
 
-def _counted(pair: tuple[str, str], names: Names) -> list[Any]:
-    return [
-        ("term", "词", "word"),
-        *((side, f"{names[r][0]}（次）", f"{names[r][1]} (times)") for side, r in zip(("first", "second"), pair, strict=True)),
-        *((f"{s}_rate", f"{names[r][0]}每千词", f"{names[r][1]} per 1,000 words", _rounded(f"{s}_rate", 2)) for s, r in zip(("first", "second"), pair, strict=True)),
-    ]  # fmt: skip
+def _pair(pair: tuple[str, str], names: Names) -> dict[str, Any]:
+    """Return the two reports as the headings of tables name them."""
+    return {"one": names[pair[0]], "two": names[pair[1]]}
 
 
-def _measured() -> list[Any]:
-    return [
-        ("log_odds", "对数几率比", "log-odds ratio", _rounded("log_odds", 2)),
-        ("z", "z值（排序用）", "z (for ranking)", _rounded("z", 2)),
-        ("g2", "G²", "G²", _rounded("g2", 1)),
-        ("log_ratio", "对数比（以2为底）", "log ratio (base 2)", _rounded("log_ratio", 1)),
-        ("paragraphs", "出现段数", "paragraphs with it", lambda r: f"{r['paragraphs']}/{r['of']}"),
-        ("dp", "离散度DP", "dispersion DP", _rounded("dp", 2)),
-    ]
+def _measured() -> dict[str, Any]:
+    places = {"first_rate": 2, "second_rate": 2, "log_odds": 2, "z": 2, "adjusted_z": 2, "g2": 1, "log_ratio": 1, "dp": 2}
+    cells = {name: _rounded(name, digits) for name, digits in places.items()}
+    return {**cells, "paragraphs": lambda r: f"{r['paragraphs']}/{r['of']}"}
 
 
 def _rounded(name: str, places: int) -> Any:
@@ -74,21 +64,14 @@ def kinds_table(
         names: report → its name in Chinese and in English.
         language: zh or en.
     """
-    above = (
-        [(f"nation_{s}", f"{names[r][0]}（次）", f"{names[r][1]} (times)") for s, r in zip(("first", "second"), nations, strict=True)]
-        if nations and nations[0] != nations[1]
-        else []
-    )
-    columns: list[Any] = [
-        ("term", "词", "word"),
-        ("kind", "按规则归类", "by rule", lambda r: word(KIND_WORDS, r["kind"], language)),
-        *((side, f"{names[r][0]}（次）", f"{names[r][1]} (times)") for side, r in zip(("first", "second"), pair, strict=True)),
-        *above,
-        ("z", "z值", "z", _rounded("z", 2)),
-        ("adjusted_z", "减去年份后z值", "z less the year", _rounded("adjusted_z", 2)),
-        ("shared", "在共有文字中（%）", "in shared wording (%)", lambda r: None if r["shared"] is None else round(100 * r["shared"])),
-    ]
-    return labelled(most_different(compared), columns, language)
+    known = nations if nations and nations[0] != nations[1] else None
+    cells = _measured() | {
+        "kind": lambda r: word(KIND_WORDS, r["kind"], language),
+        "shared": lambda r: None if r["shared"] is None else round(100 * r["shared"]),
+    }
+    without, above = () if known else ("nation_first", "nation_second"), known or pair
+    values = {**_pair(pair, names), "above_one": names[above[0]], "above_two": names[above[1]]}
+    return table(most_different(compared), "kinds", language, cells, without=without, **values)
 
 
 def counts_by_kind(compared: pd.DataFrame) -> dict[str, int]:
@@ -99,10 +82,7 @@ def counts_by_kind(compared: pd.DataFrame) -> dict[str, int]:
 
 def names_table(compared: pd.DataFrame, pair: tuple[str, str], names: Names, language: str) -> pd.DataFrame:
     """Return the names of places, bodies and persons among the compared words, set apart."""
-    rows = compared[compared["kind"] == "name"]
-    return labelled(
-        rows, [*_counted(pair, names)[:3], ("log_ratio", "对数比（以2为底）", "log ratio (base 2)", _rounded("log_ratio", 1))], language
-    )
+    return table(compared[compared["kind"] == "name"], "names", language, _measured(), **_pair(pair, names))
 
 
 def renames_table(
@@ -119,21 +99,15 @@ def renames_table(
     """
     at = language != "zh"
     sums = words.groupby(["report", "term"], observed=True)["count"].sum().to_dict()
+    heads = [pair[at] for pair in HEADS_OF_RENAMES]
     rows = []
     for each in renames:
         counts = {r: (int(sums.get((r, each["before"]), 0)), int(sums.get((r, each["after"]), 0))) for r in reports}
         if any(sum(counts[r]) for r in reports[:2]):
+            known = (f"{each['before']} → {each['after']}", word(RENAME_WORDS, each["kind"], language), each["year"])
             said = {names[r][at]: f"{old} → {new}" for r, (old, new) in counts.items()}
-            rows.append(
-                {
-                    "names": f"{each['before']} → {each['after']}",
-                    "kind": word(RENAME_WORDS, each["kind"], language),
-                    "year": each["year"],
-                    **said,
-                }
-            )
-    heads = {"names": ("旧名 → 新名", "old name → new name")[at], "kind": ("关系", "relation")[at], "year": ("起始年", "from")[at]}
-    return frame_of(rows, ("names", "kind", "year", *(names[r][at] for r in reports))).rename(columns=heads)
+            rows.append(dict(zip(heads, known, strict=True)) | said)
+    return frame_of(rows, (*heads, *(names[r][at] for r in reports)))
 
 
 def shared_table(shared: pd.DataFrame, names: Names, language: str) -> pd.DataFrame:
@@ -145,24 +119,16 @@ def shared_table(shared: pd.DataFrame, names: Names, language: str) -> pd.DataFr
         language: zh or en.
     """
     at = language != "zh"
-
-    def cell(row: Mapping[str, Any]) -> str:
-        return NOT_AT_HAND[at] if row["share"] is None else f"{100 * row['share']:.1f}"
-
-    rows = [
-        {
-            "report": names[each["report"]][at], "date": each["delivered_on"] or NOT_AT_HAND[at], "other": names[each["other"]][at],
-            "other_date": each["other_delivered_on"] or NOT_AT_HAND[at], "how": word(HOW_WORDS, each["how"], language),
-            "part": word(PART_WORDS, each["part"], language), "share": cell(each), "shared": each["shared"], "n": each["fingerprints"],
-        }
-        for each in rows_of(shared)
-    ]  # fmt: skip
-    columns: list[Any] = [
-        ("report", "报告", "report"), ("date", "作报告日期", "delivered on"), ("other", "与谁共有", "shared with"),
-        ("other_date", "其日期", "its date"), ("how", "关系", "relation"), ("part", "部分", "part"), ("share", "共有（%）", "shared (%)"),
-        ("shared", "共有指纹", "shared fingerprints"), ("n", "指纹总数", "fingerprints"),
-    ]  # fmt: skip
-    return labelled(frame_of(rows, [c[0] for c in columns]), columns, language)
+    cells: dict[str, Any] = {
+        "report": lambda r: names[r["report"]][at],
+        "delivered_on": lambda r: r["delivered_on"] or NOT_AT_HAND[at],
+        "other": lambda r: names[r["other"]][at],
+        "other_delivered_on": lambda r: r["other_delivered_on"] or NOT_AT_HAND[at],
+        "how": lambda r: word(words("shared_with"), r["how"], language),
+        "part": lambda r: word(words("text_part"), r["part"], language),
+        "share": lambda r: NOT_AT_HAND[at] if r["share"] is None else f"{100 * r['share']:.1f}",
+    }
+    return table(shared, "shared", language, cells)
 
 
 def verbs_table(verbs: pd.DataFrame, glosses: Mapping[str, str], reports: Sequence[str], names: Names, language: str) -> pd.DataFrame:
@@ -178,16 +144,12 @@ def verbs_table(verbs: pd.DataFrame, glosses: Mapping[str, str], reports: Sequen
     at = language != "zh"
     found = {(row["report"], row["term"]): row for row in rows_of(verbs)}
     order = sorted(dict.fromkeys(verbs["term"]), key=lambda t: -sum(float(found[r, t]["rate"]) for r in reports[:2]))
+    heads = {(name, r): both("tables.verbs", name, name=names[r])[at] for name in ("rate", "spread") for r in reports}
     rows = []
     for term in order:
-        row: dict[str, Any] = {("词", "word")[at]: f"{term} {glosses[term]}" if at else term}
-        for report in reports:
-            own = found[report, term]
-            row[f"{names[report][at]}{('每千字', ' per 1,000')[at]}"] = round(float(own["rate"]), 2) + 0.0
-        for report in reports[:2]:
-            own = found[report, term]
-            row[f"{names[report][at]}{('次数·段数·DP', ' times · paragraphs · DP')[at]}"] = _spread_text(own)
-        rows.append(row)
+        row: dict[str, Any] = {words("tables.verbs")["term"][at]: f"{term} {glosses[term]}" if at else term}
+        row |= {heads["rate", r]: round(float(found[r, term]["rate"]), 2) + 0.0 for r in reports}
+        rows.append(row | {heads["spread", r]: _spread_text(found[r, term]) for r in reports[:2]})
     return frame_of(rows, list(rows[0]) if rows else [])
 
 
@@ -216,13 +178,9 @@ def context_table(context: pd.DataFrame, paths: Mapping[tuple[str, int], str], n
         language: zh or en.
     """
     at = language != "zh"
-    columns: list[Any] = [
-        ("report", "报告", "report", lambda r: names[r["report"]][at]),
-        ("before", "前文", "before"),
-        ("term", "词", "word"),
-        ("after", "后文", "after"),
-        ("where", "所在标题", "under", lambda r: paths.get((r["report"], r["paragraph"]), "").rpartition(" › ")[2] or None),
-        ("offsets", "字符位置", "characters", lambda r: f"{r['start']}–{r['end']}"),
-    ]
-    at_paragraphs = [f"{r['report']}#p{r['paragraph']}" for r in rows_of(context)]
-    return placed(labelled(context, columns, language), {("字符位置", "characters")[at]: at_paragraphs})
+    cells: dict[str, Any] = {
+        "report": lambda r: names[r["report"]][at],
+        "where": lambda r: paths.get((r["report"], r["paragraph"]), "").rpartition(" › ")[2] or None,
+        "offsets": lambda r: f"{r['start']}–{r['end']}",
+    }
+    return table(context, "context", language, cells, where={"offsets": [f"{r['report']}#p{r['paragraph']}" for r in rows_of(context)]})

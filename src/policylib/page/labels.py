@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.page.words import phrase, words
+from policylib.page.words import both, phrase, words
 from policylib.records import PARTS
 
 if TYPE_CHECKING:
@@ -201,3 +201,37 @@ def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str | None]]) -> 
     """
     frame.attrs["reports"] = {column: list(each) for column, each in reports.items()}
     return frame
+
+
+def table(
+    frame: pd.DataFrame,
+    name: str,
+    language: str,
+    cells: Mapping[str, Callable[[dict[str, Any]], Any]],
+    *,
+    without: Collection[str] = (),
+    where: Mapping[str, Iterable[str | None]] | None = None,
+    **values: Any,
+) -> pd.DataFrame:
+    """Return a table for readers: the columns that `words.yaml` lists under `tables`, in that order, headed in words.
+
+    Args:
+        frame: the table.
+        name: of its list of columns.
+        language: zh or en.
+        cells: column → what a row says there; the others show their own value.
+        without: columns to leave out.
+        where: column → for each row the report, or report and anchor, that it was read from, as `placed` takes them.
+        **values: what headings name, such as reports; a pair gives each language its own.
+
+    >>> import pandas as pd
+    >>> table(pd.DataFrame({"threshold": [0.1], "pairs": [3]}), "thresholds", "zh", {}, without=("left", "right")).columns.tolist()
+    ['余弦阈值', '段落对数']
+    """
+    import pandas as pd
+
+    rows, group = rows_of(frame), f"tables.{name}"
+    heads = {column: both(group, column, **values)[language != "zh"] for column in words(group) if column not in without}
+    made = {head: [cells[column](row) if column in cells else row[column] for row in rows] for column, head in heads.items()}
+    shown = pd.DataFrame(made).convert_dtypes()
+    return placed(shown, {heads[column]: each for column, each in where.items()}) if where else shown

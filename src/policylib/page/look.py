@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policylib.page.labels import parts_words
 from policylib.page.style import labels_of, report_colours, source_line
+from policylib.page.words import both
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,10 @@ class Look:
     def sourced(self, source: str) -> Look:
         """Return the same look with another source line."""
         return replace(self, source=source)
+
+    def say(self, group: str, entry: str, /, **values: Any) -> str:
+        """Return a sentence of `words.yaml` in the language of the page, with its values put in."""
+        return both(group, entry, **values)[self.language != "zh"]
 
 
 def look_of(reports: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], n: str, language: str) -> Look:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -41,6 +41,27 @@ def words(group: str) -> dict[str, Pair]:
 def phrase(name: str) -> Pair:
     """Return a phrase in both languages."""
     return words("phrases")[name]
+
+
+def both(group: str, entry: str, /, **values: Any) -> Pair:
+    """Return a sentence in both languages with its values put in; of a value that is a pair each language takes its own.
+
+    >>> both("value", "named", name=("甲市", "Jia"), value=3)
+    ('甲市：3', 'Jia: 3')
+    """
+    own = [{name: value[at] if isinstance(value, tuple) else value for name, value in values.items()} for at in (0, 1)]
+    zh, en = words(group)[entry]
+    return zh.format(**own[0]), en.format(**own[1])
+
+
+def listed(parts: Iterable[Pair | str], zh: str = "、", en: str = ", ") -> Pair:
+    """Return parts, each in both languages or the same in both, as a list in words.
+
+    >>> listed([("甲市", "Jia"), ("乙市", "Yi"), "2024"])
+    ('甲市、乙市、2024', 'Jia, Yi, 2024')
+    """
+    pairs = [(part, part) if isinstance(part, str) else part for part in parts]
+    return zh.join(pair[0] for pair in pairs), en.join(pair[1] for pair in pairs)
 
 
 def by_language(group: str, name: str = "") -> dict[str, Any]:
