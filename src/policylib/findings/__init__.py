@@ -6,8 +6,11 @@ promises something, nor why: the reports cannot carry that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
+
+from policylib.page.words import LANGUAGES, Pair, listed, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +32,37 @@ class Finding:
         return self.zh if language == "zh" else self.en
 
 
-class Page(Protocol):
-    """What a caption takes from its page: the language, and the source line."""
+def both(group: str, entry: str, /, **values: Any) -> Pair:
+    """Return a sentence of `words.yaml` in both languages.
 
-    @property
-    def language(self) -> str:
-        """Return zh or en."""
+    Args:
+        group: of `words.yaml`.
+        entry: of the group.
+        values: what is put in: one value for both languages, a pair (Chinese, English), or a value by language.
 
-    @property
-    def source(self) -> str:
-        """Return whose reports, which parts, n and years."""
+    >>> both("value", "named", name=("甲市", "Jia"), value={"zh": "3项", "en": "3 targets"})
+    ('甲市：3项', 'Jia: 3 targets')
+    """
+    zh, en = (say(group, entry, lang, **{k: _of(value, at, lang) for k, value in values.items()}) for at, lang in enumerate(LANGUAGES))
+    return zh, en
 
 
-def captioned(words: tuple[str, str], source: str, language: str) -> str:
+def _of(value: Any, at: int, language: str) -> Any:
+    return value[at] if isinstance(value, tuple) else value[language] if isinstance(value, Mapping) else value
+
+
+def joined(parts: Iterable[Pair], mark: str = "comma") -> Pair:
+    """Return sentences in both languages as a list in words, with a mark of the group `value` between them.
+
+    >>> joined([("甲市", "Jia"), ("乙市", "Yi")], "and"), joined([])
+    (('甲市；乙市', 'Jia; Yi'), ('', ''))
+    """
+    said = list(parts)
+    zh, en = (listed([pair[at] for pair in said], language, mark) for at, language in enumerate(LANGUAGES))
+    return zh, en
+
+
+def captioned(words: Pair, source: str, language: str) -> str:
     """Return the caption of a table: what it counts, then whose reports, which parts and how many rows it rests on.
 
     >>> captioned(("确数", "exact counts"), "n = 3", "en")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -53,6 +53,24 @@ def by_language(group: str, name: str = "") -> dict[str, Any]:
     if name:
         return dict(zip(LANGUAGES, found[name], strict=True))
     return {language: {code: said[i] for code, said in found.items()} for i, language in enumerate(LANGUAGES)}
+
+
+def say(group: str, entry: str, language: str, /, **values: Any) -> str:
+    """Return a caption or sentence of `words.yaml` in a language, with its values put in.
+
+    >>> say("value", "named", "en", name="Jia", value="6%"), say("value", "named", "zh", name="甲市", value="6%")
+    ('Jia: 6%', '甲市：6%')
+    """
+    return words(group)[entry][language != "zh"].format(**values)
+
+
+def listed(parts: Iterable[str], language: str, mark: str = "comma") -> str:
+    """Return parts as a list in words, with a mark of the group `value` between them.
+
+    >>> listed(["甲市", "乙市"], "zh"), listed(["1", "2"], "en", "and")
+    ('甲市、乙市', '1; 2')
+    """
+    return say("value", mark, language).join(parts)
 
 
 def code_word(column: str, code: str, language: str) -> str:
