@@ -72,11 +72,18 @@ def state_groups(compared: pd.DataFrame | None, groups: Sequence[Group], topics:
     widest = max(rows, key=lambda row: abs(float(row["points"])))
     one, other = groups
     text = both(
-        "context", "groups", one=(one.zh, one.en[0].upper() + one.en[1:]), other=(other.zh, other.en), topics=len(rows), clear=len(clear),
-        size=both("context", "groups_paired" if rows[0]["paired"] else "groups_all", n=rows[0]["n"]), low=len(low),
+        "context",
+        "groups",
+        one=(one.zh, one.en[0].upper() + one.en[1:]),
+        other=(other.zh, other.en),
+        topics=len(rows),
+        clear=len(clear),
+        size=both("context", "groups_paired" if rows[0]["paired"] else "groups_all", n=rows[0]["n"]),
+        low=len(low),
         named=both("context", "groups_named", topics=joined([topics[row["code"]] for row in clear])) if clear else "",
-        widest=topics[widest["code"]], points=signed(widest["points"]),
-    )  # fmt: skip
+        widest=topics[widest["code"]],
+        points=signed(widest["points"]),
+    )
     return Finding("groups", *text, {"topics": len(rows), "clear": [row["code"] for row in clear], "p_alone": len(low)})
 
 

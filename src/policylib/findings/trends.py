@@ -134,10 +134,18 @@ def _case(row: Row, labels: Labels) -> Pair:
     move = spread(row["move_low"], row["move_high"])
     after = both("trends", "case_next", next=_said(row, "next_"), move=move) if row["next_kind"] else words("trends")["case_no_next"]
     return both(
-        "trends", "case", place=labels[row["place"]], year=row["year"], name=labels[row["indicator_id"]], target=_said(row),
-        result=_said({**row, "result_kind": "result"}, "result_"), vintage=VINTAGES[row["vintage"]],
-        off=spread(row["deviation_low"], row["deviation_high"]), read=read, after=after,
-    )  # fmt: skip
+        "trends",
+        "case",
+        place=labels[row["place"]],
+        year=row["year"],
+        name=labels[row["indicator_id"]],
+        target=_said(row),
+        result=_said({**row, "result_kind": "result"}, "result_"),
+        vintage=VINTAGES[row["vintage"]],
+        off=spread(row["deviation_low"], row["deviation_high"]),
+        read=read,
+        after=after,
+    )
 
 
 def state_carried(runs: pd.DataFrame, moves: pd.DataFrame, labels: Labels) -> Finding:
@@ -190,7 +198,13 @@ def refuse_line(points: pd.DataFrame, chosen: pd.DataFrame, names: Names, labels
     one, other = (both("trends", "line_end", name=names[r["report"]], said=_said(r)) for r in own)
     why = "why_years" if one_place else "why_places" if own[0]["year"] == own[1]["year"] else "why_both"
     text = both(
-        "trends", "line_same" if low == high == 0 else "line", name=labels[own[0]["indicator_id"]], one=one, other=other,
-        off=spread(low, high), unit=words("trends")["points"] if own[0]["unit"] in PERCENT else "", why=words("trends")[why],
-    )  # fmt: skip
+        "trends",
+        "line_same" if low == high == 0 else "line",
+        name=labels[own[0]["indicator_id"]],
+        one=one,
+        other=other,
+        off=spread(low, high),
+        unit=words("trends")["points"] if own[0]["unit"] in PERCENT else "",
+        why=words("trends")[why],
+    )
     return Finding("line", *text, {"low": low, "high": high, "one_place": one_place})
