@@ -8,8 +8,7 @@ import pytest
 from checks import cut_off
 from policylib.codebooks import load_codebooks
 from policylib.data.tables import frame_of
-from policylib.figures.trends import plot_outcomes, plot_series
-from policylib.figures.trends_ladder import plot_ladder
+from policylib.figures.trends import plot_ladder, plot_outcomes, plot_series
 from policylib.measures import outcomes, trends
 from policylib.page import style
 from policylib.page.look import Look

@@ -374,7 +374,7 @@ def test_sentences_say_nothing_that_a_table_cannot_carry(space):
         context.state_too_few(words(table), task_map.NEEDED),
     ]
     assert [wording_problems(finding) for finding in findings] == [[]] * len(findings)
-    captions = [context.caption(each, "", language) for each in context.CAPTIONS for language in ("zh", "en")]
+    captions = [context.caption(each, "", language) for each in context.words("captions.context") for language in ("zh", "en")]
     assert [wording_problems(context_caption) for context_caption in map(_as_finding, captions)] == [[]] * len(captions)
 
 

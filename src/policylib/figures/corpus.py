@@ -9,6 +9,7 @@ from policylib.data.tables import rows_of
 from policylib.page import style
 from policylib.page.labels import PART_WORDS
 from policylib.page.look import Look
+from policylib.page.words import join_words, phrase, say
 from policylib.records import PARTS
 
 if TYPE_CHECKING:
@@ -34,12 +35,7 @@ def plot_parts(lengths: pd.DataFrame, title: str, look: Look) -> Figure:
     """
     language, colours = look.language, look.colours
     names = {report: look.labels[report] for report in colours}
-    subtitle = style.say(
-        language,
-        "每格横条长度＝该部分可见字数（各格同一比例）；浅色＝通用表述；斜线＝文件中缺失；空白＝此类报告本不要求",
-        "Length of a bar = visible characters of the part, one scale throughout; pale = formula text; hatched = missing from the file; blank = not expected",
-    )
-    fig, ax = style.figure(title, subtitle, look.source, height=0.55 + 0.5 * len(names))
+    fig, ax = style.figure(title, say("corpus", "figure", language), look.source, height=0.55 + 0.5 * len(names))
     rows = rows_of(lengths)
     columns = _columns(rows)
     for y, report in enumerate(names):
@@ -99,13 +95,6 @@ def _alt(rows: list[dict[str, Any]], names: Mapping[str, str], language: str) ->
         own = [row for row in rows if row["report"] == report]
         has = [f"{PART_WORDS[r['part']][language != 'zh']} {r['characters']:,}" for r in own if r["characters"]]
         lacks = [PART_WORDS[r["part"]][language != "zh"] for r in own if r["status"] == "missing"]
-        said.append(
-            style.say(
-                language,
-                f"{name}：{'、'.join(has)}（字）；缺失：{'、'.join(lacks) or '无'}",
-                f"{name}: {', '.join(has)} (characters); missing: {', '.join(lacks) or 'none'}",
-            )
-        )
-    return style.say(language, "各报告各部分的字数。", "Characters of each part of each report. ") + style.say(language, "。", ". ").join(
-        said
-    )
+        missing = join_words(lacks, language) or phrase("none")[language != "zh"]
+        said.append(say("corpus", "alt_report", language, name=name, parts=join_words(has, language), missing=missing))
+    return say("corpus", "alt", language, reports=join_words(said, language, "stop"))

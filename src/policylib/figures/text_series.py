@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.figures.trends import nothing_drawn
+from policylib.figures.trends import nothing_drawn, whole_years
 from policylib.measures.text_tables import strip_years
+from policylib.measures.trends import runs_of
 from policylib.page import style
+from policylib.page.words import join_words, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +82,9 @@ def plot_text(
     if not data:
         return nothing_drawn(title, source, language)
     estimates = data[0]["low"] is not None
-    fig, axes = style.figure(title, _subtitle(estimates, language), source, height=0.4 + (PANEL + 0.3) * len(heads), rows=len(heads), squeeze=False, sharex=True)  # fmt: skip
+    subtitle = say("text_series", "figure_topic" if estimates else "figure_term", language)
+    size: dict[str, Any] = {"height": 0.4 + (PANEL + 0.3) * len(heads), "rows": len(heads), "sharex": True}
+    fig, axes = style.figure(title, subtitle, source, squeeze=False, **size)
     span = min(row["year"] for row in data), max(row["year"] for row in data)
     for ax, key in zip(axes[:, 0], heads, strict=True):
         _panel(ax, [row for row in data if row["key"] == key], colours, estimates)
@@ -95,19 +99,11 @@ def plot_text(
     return style.finish(fig, _alt(data, heads, labels, language))
 
 
-def _subtitle(estimates: bool, language: str) -> str:
-    if estimates:
-        return style.say(language, "重点工作文字中的份额（%）；竖线＝重抽段落95%区间，空心＝不足三段或重点工作不足2,000字；相邻两年才连线，断开处手头没有报告或没有重点工作部分", "Share of the task part (%); bar = 95% interval by resampling paragraphs, hollow = fewer than three paragraphs, or a task part below 2,000 characters; only consecutive years are joined, no line where a report or its task part is not at hand")  # fmt: skip
-    return style.say(language, "重点工作每万字次数（确数，无区间）；空心＝重点工作不足2,000字；虚线＝改名，前后合计；相邻两年才连线，断开处手头没有报告或没有重点工作部分", "Times per 10,000 characters of the task part (exact, no interval); hollow = a task part below 2,000 characters; dashed = renamed, both names count; only consecutive years are joined, no line where a report or its task part is not at hand")  # fmt: skip
-
-
 def _panel(ax: Axes, rows: list[Row], colours: Mapping[str, str], estimates: bool) -> None:
     """Draw one topic or word of all places."""
-    from matplotlib.ticker import MaxNLocator
-
     for place, colour in colours.items():
         own = sorted((row for row in rows if row["place"] == place), key=lambda row: int(row["year"]))
-        for run in _runs(own):
+        for run in (run for run in runs_of(own, lambda row: int(row["year"])) if len(run) > 1):
             ax.plot([row["year"] for row in run], [row["value"] for row in run], color=colour, linewidth=0.9, zorder=3)
         years = [row["year"] for row in own]
         if estimates:
@@ -117,19 +113,8 @@ def _panel(ax: Axes, rows: list[Row], colours: Mapping[str, str], estimates: boo
     top = max((row["high"] or row["value"] for row in rows), default=1.0) or 1.0
     ax.set_ylim(-0.06 * top, 1.08 * top)
     ax.locator_params(axis="y", nbins=4)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_locator(whole_years())
     style.bare(ax, grid="y")
-
-
-def _runs(rows: Sequence[Row]) -> list[list[Row]]:
-    """Return one place's rows as runs of two or more consecutive years."""
-    runs: list[list[Row]] = []
-    for row in rows:
-        if runs and runs[-1][-1]["year"] + 1 == row["year"]:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return [run for run in runs if len(run) > 1]
 
 
 def _place_key(colours: Mapping[str, str], labels: Labels, language: str) -> list[Any]:
@@ -151,7 +136,7 @@ def _alt(rows: list[Row], heads: Mapping[str, str], labels: Labels, language: st
             known = [f"{row['year']} {row['value']:.1f}" for row in ([own[0], own[-1]] if len(own) > 1 else own)]
             ends.append(f"{labels[place][language]} {' → '.join(known)}")
         texts.append(f"{head} ({'; '.join(ends)})")
-    return style.say(language, "历年：", "Over the years: ") + style.say(language, "。", ". ").join(texts)
+    return say("text_series", "alt", language, panels=join_words(texts, language, "stop"))
 
 
 @style.styled
@@ -169,11 +154,7 @@ def plot_strip(strip: pd.DataFrame, title: str, labels: Labels, source: str, lan
     if not data:
         return nothing_drawn(title, source, language)
     terms = {place: list(dict.fromkeys(r["term"] for r in data if r["place"] == place)) for place in years}
-    subtitle = style.say(
-        language,
-        "有色＝该年有标题含此词，数字＝第几块（＋＝不止一块）；同年同数字＝同在一块，板块的合并与拆分由此看出；斜线＝手头没有分块的报告",
-        "Coloured = a heading of that year holds the word, number = which block (+ = more than one); one number in one year = one block, which shows how blocks merge and split; hatched = no report with blocks at hand",
-    )
+    subtitle = say("text_series", "figure_strip", language)
     sizes = [LINE * len(terms[place]) + HEAD for place in years]
     fig, axes = style.figure(title, subtitle, source, height=sum(sizes) + 0.2, rows=len(years), squeeze=False, height_ratios=sizes)
     for ax, place in zip(axes[:, 0], years, strict=True):
@@ -210,5 +191,5 @@ def _strip_alt(rows: list[Row], terms: Mapping[str, Sequence[str]], labels: Labe
     texts = []
     for place, words in terms.items():
         counts = [f"{word} {sum(bool(len(r['ranks'])) for r in rows if r['place'] == place and r['term'] == word)}" for word in words]
-        texts.append(f"{labels[place][language]} {style.say(language, '、', ', ').join(counts)}")
-    return style.say(language, "标题含该词的年数：", "Years whose headings hold the word: ") + style.say(language, "；", "; ").join(texts)
+        texts.append(f"{labels[place][language]} {join_words(counts, language)}")
+    return say("text_series", "alt_strip", language, places=join_words(texts, language, "and"))

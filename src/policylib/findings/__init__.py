@@ -6,8 +6,11 @@ promises something, nor why: the reports cannot carry that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
+
+from policylib.page.words import LANGUAGES, Pair, join_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +32,18 @@ class Finding:
         return self.zh if language == "zh" else self.en
 
 
-class Page(Protocol):
-    """What a caption takes from its page: the language, and the source line."""
+def joined(parts: Iterable[Pair], mark: str = "comma") -> Pair:
+    """Return sentences in both languages as a list in words, with a mark of the group `value` between them.
 
-    @property
-    def language(self) -> str:
-        """Return zh or en."""
+    >>> joined([("甲市", "Jia"), ("乙市", "Yi")], "and"), joined([])
+    (('甲市；乙市', 'Jia; Yi'), ('', ''))
+    """
+    said = list(parts)
+    zh, en = (join_words([pair[at] for pair in said], language, mark) for at, language in enumerate(LANGUAGES))
+    return zh, en
 
-    @property
-    def source(self) -> str:
-        """Return whose reports, which parts, n and years."""
 
-
-def captioned(words: tuple[str, str], source: str, language: str) -> str:
+def captioned(words: Pair, source: str, language: str) -> str:
     """Return the caption of a table: what it counts, then whose reports, which parts and how many rows it rests on.
 
     >>> captioned(("确数", "exact counts"), "n = 3", "en")

@@ -8,35 +8,31 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.findings import Finding, captioned
+from policylib.findings import Finding, captioned, joined
 from policylib.measures.text_tables import HOW_WORDS
-from policylib.page.words import words
+from policylib.page.words import Pair, both, join_words, say, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Labels = Mapping[str, Mapping[str, str]]
-Names = Mapping[str, tuple[str, str]]
+Names = Mapping[str, Pair]
 Row = Mapping[str, Any]
 LEAST = 3  # reports of a chosen place from which its own years are told
-UNITS = words("text_unit")
-CAPTIONS = words("captions.text_series")
 
 
 def caption(id: str, source: str, language: str) -> str:  # noqa: A002
     """Return the caption of a table: what it holds, and what it rests on."""
-    return captioned(CAPTIONS[id], source, language)
+    return captioned(words("captions.text_series")[id], source, language)
 
 
 def source_of(reports: pd.DataFrame, labels: Labels, language: str) -> str:
     """Return the line under a figure: whose reports, of which years, which part, and how many."""
     if reports.empty:
-        return ("来源：政府工作报告；n = 0", "Source: government work reports; n = 0")[language != "zh"]
+        return say("text_series", "no_source", language)
+    places = join_words([labels[place][language] for place in dict.fromkeys(reports["place"])], language)
     years = f"{reports['year'].min()}–{reports['year'].max()}"
-    places = ("、" if language == "zh" else ", ").join(labels[place][language] for place in dict.fromkeys(reports["place"]))
-    if language == "zh":
-        return f"来源：政府工作报告（{places}，{years}）；部分：重点工作；n = {len(reports)} 份报告"
-    return f"Source: government work reports ({places}, {years}); part: task blocks; n = {len(reports)} reports"
+    return say("text_series", "source", language, places=places, years=years, n=len(reports))
 
 
 def state_text(points: pd.DataFrame, keys: Names, chosen: Sequence[str], names: Names, labels: Labels) -> list[Finding]:
@@ -51,39 +47,33 @@ def state_text(points: pd.DataFrame, keys: Names, chosen: Sequence[str], names: 
     """
     rows = rows_of(points)
     found = [_over_years(key, name, [r for r in rows if r["key"] == key], chosen, names, labels) for key, name in keys.items()]
-    return found or [Finding("series-none", "手头没有带重点工作部分的报告", "No report with a task part is at hand")]
+    return found or [Finding("series-none", *words("text_series")["series_none"])]
 
 
-def _over_years(key: str, name: tuple[str, str], rows: Sequence[Row], chosen: Sequence[str], names: Names, labels: Labels) -> Finding:
+def _over_years(key: str, name: Pair, rows: Sequence[Row], chosen: Sequence[str], names: Names, labels: Labels) -> Finding:
     """Return one topic or word as a sentence."""
     own = {report: row for report in chosen for row in rows if row["report"] == report}
-    zh, en = ([f"{names[r][at]} {_with_interval(row, at)}" for r, row in own.items()] for at in (0, 1))
+    said = [both("text_series", "stands", name=names[report], value=_value(row, _interval(row))) for report, row in own.items()]
     numbers = {report: round(row["value"], 2) for report, row in own.items()}
     place = main_place(rows, [row["place"] for row in own.values()])
     years = [row for row in rows if row["place"] == place and not row["short"]]
     if len(years) > 1:
         low, high = (extreme(years, key=lambda row: float(row["value"])) for extreme in (min, max))
-        zh.append(
-            f"{labels[place]['zh']} {len(years)}份报告里最低{_value(low, 0)}（{low['year']}），最高{_value(high, 0)}（{high['year']}）"
-        )
-        en.append(f"{labels[place]['en']}, {len(years)} reports: {_value(low, 1)} ({low['year']}) to {_value(high, 1)} ({high['year']})")
+        ends = {"low": _value(low), "low_year": low["year"], "high": _value(high), "high_year": high["year"]}
+        said.append(both("text_series", "span", place=labels[place], n=len(years), **ends))
         numbers |= {"place": place, "low": round(low["value"], 2), "high": round(high["value"], 2), "years": len(years)}
-    return Finding(
-        f"series-{key}",
-        f"“{name[0]}”：{'；'.join(zh) or '手头没有带重点工作部分的报告'}",
-        f'"{name[1]}": {"; ".join(en) or "no report with a task part is at hand"}',
-        numbers,
-    )
+    text = both("text_series", "series", name=name, said=joined(said, "and") if said else words("text_series")["none"])
+    return Finding(f"series-{key}", *text, numbers)
 
 
-def _value(row: Row, at: int) -> str:
+def _value(row: Row, interval: str = "") -> Pair:
     """Return a share or a rate with its unit; a word that does not occur is 0, not 0.0."""
-    return f"{row['value']:.1f}".removesuffix(".0" if row["value"] == 0 else "?") + UNITS[row["kind"]][at]
+    value = f"{row['value']:.1f}" if row["value"] else "0"
+    return both("text_series", "value", value=value, unit=words("text_unit")[row["kind"]], interval=interval)
 
 
-def _with_interval(row: Row, at: int) -> str:
-    """Return a value with its unit, and a topic's resampling interval."""
-    return _value(row, at) + (f" [{row['low']:.1f}–{row['high']:.1f}]" if row["low"] is not None else "")
+def _interval(row: Row) -> str:
+    return f" [{row['low']:.1f}–{row['high']:.1f}]" if row["low"] is not None else ""
 
 
 def lead_of(findings: Sequence[Finding], keys: Names, labels: Labels) -> Finding:
@@ -100,13 +90,8 @@ def lead_of(findings: Sequence[Finding], keys: Names, labels: Labels) -> Finding
     if len(wide) < 2:
         return findings[0]
     _, most, name = max(wide, key=lambda each: each[0])
-    n = most.numbers
-    return Finding(
-        "series-lead",
-        f"{labels[n['place']]['zh']} {n['years']}份报告里，高低相差最多的是“{name[0]}”（{n['low']:.1f}到{n['high']:.1f}）；所选报告见各栏",
-        f'Over {n["years"]} reports of {labels[n["place"]]["en"]}, "{name[1]}" moves most ({n["low"]:.1f} to {n["high"]:.1f}); the chosen reports stand in each panel',
-        n,
-    )
+    values = most.numbers | {"place": labels[most.numbers["place"]], "name": name}
+    return Finding("series-lead", *both("text_series", "lead", **values), most.numbers)
 
 
 def heads_of(findings: Sequence[Finding], keys: Names, language: str) -> dict[str, str]:
@@ -136,11 +121,7 @@ def state_strip(strip: pd.DataFrame, chosen: Sequence[str], labels: Labels) -> F
     """
     rows = rows_of(strip)
     if not rows:
-        return Finding(
-            "strip",
-            "没有哪个地方有三年以上分块的重点工作标题，标题用词的历年图不画",
-            "No place has three years or more of task headings: no strip of heading words is drawn",
-        )
+        return Finding("strip", *words("text_series")["strip_none"])
     place = main_place(rows, chosen)
     own = [r for r in rows if r["place"] == place]
     years = sorted({r["year"] for r in own})
@@ -150,13 +131,9 @@ def state_strip(strip: pd.DataFrame, chosen: Sequence[str], labels: Labels) -> F
     }
     always, gone = ([t for t, at in held.items() if len(at) == len(years)], [t for t, at in held.items() if years[-1] not in at])
     moved = sum(_merges_and_splits(held[a], held[b]) for a, b in itertools.combinations(held, 2))
-    return Finding(
-        "strip",
-        f"{labels[place]['zh']} {len(years)}份报告的重点工作标题：{len(held)}个常见词里每年都有的{len(always)}个，{years[-1]}年没有的{len(gone)}个；{moved}对词有的年份同在一块、有的年份分在两块",
-        f"Task headings of {len(years)} reports of {labels[place]['en']}: of {len(held)} common words {len(always)} stand in every year and {len(gone)} not in {years[-1]}; {moved} pairs of words share a block in some years and stand apart in others",
-        {"years": len(years), "words": len(held), "always": len(always), "gone": len(gone), "moved": moved},
-        "只看标题字面；数字＝第几块 / by the wording of headings alone; number = the block's place",
-    )
+    numbers = {"years": len(years), "words": len(held), "always": len(always), "gone": len(gone), "moved": moved}
+    text = both("text_series", "strip", place=labels[place], last=years[-1], **numbers)
+    return Finding("strip", *text, numbers, " / ".join(words("text_series")["strip_about"]))
 
 
 def _merges_and_splits(one: Mapping[int, set[int]], other: Mapping[int, set[int]]) -> bool:
@@ -165,17 +142,12 @@ def _merges_and_splits(one: Mapping[int, set[int]], other: Mapping[int, set[int]
     return any(together) and not all(together)
 
 
-def state_words(words: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:
+def state_words(terms: pd.DataFrame, pair: tuple[str, str], names: Names) -> Finding:
     """Return how many words are new and dropped between two years of one place, with the most frequent of either."""
-    rows = rows_of(words)
-    new, dropped = ([r["term"] for r in rows if r["status"] == status] for status in ("new", "dropped"))
-    first, last = ("".join(f"“{term}”" for term in terms[:3]) or "–" for terms in (new, dropped))
-    return Finding(
-        "words",
-        f"{names[pair[0]][0]}到{names[pair[1]][0]}的重点工作用词：新出现{len(new)}个（{first}等），不再出现{len(dropped)}个（{last}等）",
-        f"Words of the task part from {names[pair[0]][1]} to {names[pair[1]][1]}: {len(new)} new ({first} …), {len(dropped)} no longer used ({last} …)",
-        {"new": len(new), "dropped": len(dropped)},
-    )
+    own = {status: [r["term"] for r in rows_of(terms) if r["status"] == status] for status in ("new", "dropped")}
+    most = {f"most_{status}": "".join(f"“{term}”" for term in found[:3]) or "–" for status, found in own.items()}
+    counts = {status: len(found) for status, found in own.items()}
+    return Finding("words", *both("text_series", "words", first=names[pair[0]], second=names[pair[1]], **most, **counts), counts)
 
 
 def state_neighbours(neighbours: pd.DataFrame, names: Names, labels: Labels) -> list[Finding]:
@@ -185,32 +157,16 @@ def state_neighbours(neighbours: pd.DataFrame, names: Names, labels: Labels) -> 
         own = [row for row in rows_of(neighbours) if row["report"] == report]
         known = sorted((row for row in own if row["share"] is not None), key=lambda row: -float(row["share"]))
         missing = [row for row in own if not row["other"]]
-        said = [_neighbour_words(known, missing, at, labels) for at in (0, 1)]
         numbers = {row["how"]: None if row["share"] is None else round(float(row["share"]), 4) for row in own}
-        found.append(Finding(f"beside-{report}", f"{names[report][0]}：{said[0]}", f"{names[report][1]}: {said[1]}", numbers))
+        text = both("value", "named", name=names[report], value=_neighbour_words(known, missing, labels))
+        found.append(Finding(f"beside-{report}", *text, numbers))
     return found
 
 
-def _neighbour_words(known: Sequence[Mapping[str, Any]], missing: Sequence[Mapping[str, Any]], at: int, labels: Labels) -> str:
+def _neighbour_words(known: Sequence[Row], missing: Sequence[Row], labels: Labels) -> Pair:
     """Return the shares of the neighbours at hand and the names of those that are not."""
-    language = ("zh", "en")[at]
-    shares = [f"{labels[r['place']][language]} {r['year']} {100 * float(r['share']):.1f}%" for r in known]
-    absent = [
-        f"{labels[r['place']][language]} {r['year']}（{HOW_WORDS[r['how']][0]}）"
-        if at == 0
-        else f"{labels[r['place']][language]} {r['year']}"
-        for r in missing
-    ]
-    if at == 0:
-        return "；".join(
-            [
-                f"与之共有的文字：{'，'.join(shares)}" if shares else "并读的报告都不在手头",
-                *([f"手头没有{'、'.join(absent)}"] if absent else []),
-            ]
-        )
-    return "; ".join(
-        [
-            f"wording shared with {', '.join(shares)}" if shares else "no report to read beside it is at hand",
-            *([f"not at hand: {', '.join(absent)}"] if absent else []),
-        ]
-    )
+    shares = [both("text_series", "shared_with", place=labels[r["place"]], year=r["year"], share=100 * float(r["share"])) for r in known]
+    how = {r["how"]: (f"（{HOW_WORDS[r['how']][0]}）", "") for r in missing}
+    absent = [both("text_series", "absent_one", place=labels[r["place"]], year=r["year"], how=how[r["how"]]) for r in missing]
+    said = [both("text_series", "shared", reports=joined(shares, "clause")) if shares else words("text_series")["shared_none"]]
+    return joined(said + [both("text_series", "absent", reports=joined(absent))] * bool(absent), "and")

@@ -32,9 +32,7 @@ COVER = ("place", "years", "reports", "without_tasks", "missing")
 STRIP = ("place", "year", "report", "term", "ranks", "blocks")
 PART = (TASKS,)
 PER = 10_000
-SHORT = (
-    2000  # characters: a task part below is shown hollow and left out of the extremes (plan reports keep a few words for the year): ours
-)
+SHORT = 2000  # characters: a task part below is hollow and left out of the extremes (plan reports keep few words for the year): ours
 TOP = 3  # topics shown where none are asked for
 JOINED = ("rename", "period")  # kinds of renames.csv that are one policy under two names; a successor is another one
 LEAST_YEARS, MOST_TERMS = 3, 14
@@ -129,20 +127,17 @@ def topic_points(
         low, high = emphasis.bounds(emphasis.draw_shares(coded, row["report"], order, seed=seed))
         at = {"report": row["report"], "characters": int(body[row["report"]]), "coded": float(size[row["report"]] / body[row["report"]])}
         for code in topics:
-            own, k = shares.loc[(row["report"], code)] if code in order else None, order.index(code) if code in order else None
-            found = (
-                {}
-                if own is None
-                else {"value": 100 * own["share"], "low": 100 * low[k], "high": 100 * high[k], "paragraphs": int(own["paragraphs"])}
-            )
-            rows.append(_at(row, "topic", code) | at | {"value": 0.0, "paragraphs": 0} | found | coding.get((i, code), {}))
+            point = _at(row, "topic", code) | at | {"value": 0.0, "paragraphs": 0}
+            if code in order:
+                own, k = shares.loc[(row["report"], code)], order.index(code)
+                point |= {"value": 100 * own["share"], "low": 100 * low[k], "high": 100 * high[k], "paragraphs": int(own["paragraphs"])}
+            rows.append(point | coding.get((i, code), {}))
     return frame_of([row | {"thin": row["paragraphs"] < emphasis.FEWEST, "short": row["characters"] < SHORT} for row in rows], POINTS)
 
 
 def _at(report: Mapping[str, Any], kind: str, key: str) -> Row:
-    return {"kind": kind, "key": key, "spoken_on": report["delivered_on"]} | {
-        name: report[name] for name in ("place", "level", "year", "report")
-    }
+    own = {name: report[name] for name in ("place", "level", "year", "report")}
+    return {"kind": kind, "key": key, "spoken_on": report["delivered_on"], **own}
 
 
 def _coding_intervals(
@@ -218,10 +213,8 @@ def term_points(said: pd.DataFrame, paragraphs: pd.DataFrame, reports: pd.DataFr
             own = hits.get((term, row["report"]), {})
             words = ", ".join(f"{word} {n}" for word, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))[:5])
             size, count = int(body[row["report"]]), sum(own.values())
-            rows.append(
-                _at(row, "term", term)
-                | {"value": PER * count / size, "count": count, "characters": size, "words": words or None, "short": size < SHORT}
-            )
+            point = {"value": PER * count / size, "count": count, "characters": size, "words": words or None, "short": size < SHORT}
+            rows.append(_at(row, "term", term) | point)
     return frame_of(rows, POINTS)
 
 

@@ -8,15 +8,16 @@ or older reports state another one in its place, a break says so (`series.yaml`)
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from policylib.codebooks import Codebooks, near
 from policylib.data.facts import FALLS
 from policylib.data.tables import frame_of, rows_of
+from policylib.page.words import LANGUAGES, by_language
 from policylib.questions.targets.above import EDITION_ORDER, TURNED
-from policylib.questions.targets.stated import is_fall, section_paths, wording_of
+from policylib.questions.targets.stated import indicator_book, is_fall, section_paths, signs_of, wording_of
 from policylib.records import InputError, Problem
 
 if TYPE_CHECKING:
@@ -46,12 +47,6 @@ def _signed(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
     if not row["fall"]:
         return row["low"], row["high"]
     return (None if row["high"] is None else -row["high"]), (None if row["low"] is None else -row["low"])
-
-
-@cache
-def signs_of(books: Codebooks) -> dict[str, int]:
-    """Return -1 for every indicator whose targets are falls, 1 for the others."""
-    return {entry["id"]: int(entry.get("sign", 1)) for entry in books.data("indicators")["indicators"]}
 
 
 @cache
@@ -196,7 +191,7 @@ def series(
         different numbers that the report gives for the same point; percent in points, everything else in base units.
     """
     wanted = None if indicators is None else set(indicators)
-    signs = signs_of(books)
+    signs = signs_of(indicator_book(books))
     own = {row["report"]: row for row in rows_of(reports) if row["place"] in set(places)}
     points: dict[tuple[Any, ...], list[Row]] = {}
     for point in [*_from_reports(targets, items, own, wanted, paths or {}), *_from_facts(facts, own, set(places), wanted)]:
@@ -268,15 +263,10 @@ def _from_facts(facts: pd.DataFrame, own: Mapping[str, Row], places: set[str], w
     found = []
     for fact in rows_of(chosen):
         kind = fact["role"] if fact["low"] is not None or fact["high"] is not None else "relative" if fact["reference"] else "absent"
-        said = {
-            "kind": kind,
-            "text": fact["reference"],
-            "source": "fact",
-            "evidence": fact["source_url"],
-            "confidence": fact["source_confidence"],
-        }
         day = fact["delivered_on"] or spoken.get((fact["place"], fact["year"] + (fact["role"] == "result")))
-        found.append(fact | said | {"spoken_on": day, "headline": True} | _as_said(fact))
+        said = {"kind": kind, "text": fact["reference"], "source": "fact", "spoken_on": day, "headline": True}
+        where = {"evidence": fact["source_url"], "confidence": fact["source_confidence"]}
+        found.append(fact | said | where | _as_said(fact))
     return sorted(found, key=lambda f: EDITION_ORDER.get(f["edition"], 9))
 
 
@@ -302,15 +292,13 @@ def _complete(point: Row, signs: Mapping[str, int], books: Codebooks) -> Row:
 def _merged(found: list[Row]) -> Row:
     """Return the first statement of a point, with what the others say of it; of two additions a sum over years is not the year's."""
     best = _of_one_year(found)
-    differ = {(r["bound"], r["low"], r["high"]) for r in found if r["source"] == best["source"]} - {
-        (best["bound"], best["low"], best["high"])
-    }
+    stated = {(r["bound"], r["low"], r["high"]) for r in found if r["source"] == best["source"]}
     fact = next((r for r in found if r["source"] == "fact"), None)
     check = None
     if best["source"] == "report" and fact is not None:
         same = all(best[name] == fact[name] for name in ("bound", "value_low", "value_high"))
         check = "agrees" if same else "differs"
-    return best | {"others": len(differ), "check": check}
+    return best | {"others": len(stated) - 1, "check": check}
 
 
 def _of_one_year(found: Sequence[Row]) -> Row:
@@ -354,18 +342,14 @@ def find_breaks(points: pd.DataFrame, reports: pd.DataFrame, books: Codebooks, i
         stated = list(dict.fromkeys(row["indicator_id"] for row in own))
         for old, new in itertools.pairwise(stated):
             year = next(row["year"] for row in own if row["indicator_id"] == new)
-            said = {language: f"{labels[old][language]} → {labels[new][language]}" for language in ("zh", "en")}
+            said = {language: f"{labels[old][language]} → {labels[new][language]}" for language in LANGUAGES}
             rows.append(at | {"year": year, "kind": "break"} | said)
         plans = sorted(
             int(r["year"])
             for r in rows_of(reports)
             if r["place"] == place and "outlook_plan" in r["parts_present"] and r["year"] % PLAN_YEARS == 1
         )
-        rows += [
-            at | {"year": y, "kind": "plan", "zh": "五年规划开局之年的报告", "en": "report that opens a five-year plan"}
-            for y in plans
-            if first <= y <= last
-        ]
+        rows += [at | {"year": y, "kind": "plan"} | by_language("trends", "plan_year") for y in plans if first <= y <= last]
     return frame_of(rows, BREAKS)
 
 
@@ -385,13 +369,22 @@ def spans(years: Sequence[int]) -> str:
     >>> spans([1991, 2003, 2004, 2005])
     '1991, 2003–2005'
     """
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs_of(sorted(years), int))
+
+
+def runs_of(items: Iterable[Any], year: Callable[[Any], int]) -> list[list[Any]]:
+    """Return items in order of years as runs of consecutive ones.
+
+    >>> runs_of([1991, 2003, 2004], int)
+    [[1991], [2003, 2004]]
+    """
+    runs: list[list[Any]] = []
+    for item in items:
+        if runs and year(runs[-1][-1]) + 1 == year(item):
+            runs[-1].append(item)
         else:
-            runs.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+            runs.append([item])
+    return runs
 
 
 def main_measure(points: pd.DataFrame, indicator_id: str) -> str | None:

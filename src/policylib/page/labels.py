@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.page.words import both, phrase, words
+from policylib.page.words import both, by_language, phrase, words
 from policylib.records import PARTS
 
 if TYPE_CHECKING:
@@ -185,6 +185,27 @@ def labelled(frame: pd.DataFrame, columns: Sequence[tuple[Any, ...]], language: 
     rows = rows_of(frame)
     made = {c[2] if language != "zh" else c[1]: [c[3](row) if len(c) == 4 else row[c[0]] for row in rows] for c in columns}
     return pd.DataFrame(made).convert_dtypes()
+
+
+def headed(
+    frame: pd.DataFrame, columns: Mapping[str, Callable[[Any], Any] | None], language: str, heads: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return a table for readers: these columns, headed in words.
+
+    Args:
+        frame: the table.
+        columns: name (of the group `columns` of `words.yaml`) → what a row says there; None for the value of that name.
+        language: zh or en.
+        heads: headings that are not in `words.yaml`: those that name a report.
+
+    >>> import pandas as pd
+    >>> headed(pd.DataFrame({"n": [3]}), {"n": None, "number": lambda row: row["n"] + 1}, "en").to_dict("list")
+    {'n': [3], 'number read from it': [4]}
+    """
+    import pandas as pd
+
+    rows, said = rows_of(frame), by_language("columns")[language] | (heads or {})
+    return pd.DataFrame({said[name]: [made(r) if made else r[name] for r in rows] for name, made in columns.items()}).convert_dtypes()
 
 
 def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str | None]]) -> pd.DataFrame:

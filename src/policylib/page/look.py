@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from policylib.page.labels import parts_words
-from policylib.page.style import labels_of, report_colours, source_line
+from policylib.page.style import report_colours, report_labels, source_line
 from policylib.page.words import both
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def look_of(reports: pd.DataFrame, chosen: Sequence[str], parts: Sequence[str], 
     """
     own = reports.set_index("report").loc[list(chosen)].reset_index()
     source = source_line(reports, parts_words(parts, language), n, language)
-    return Look(language, labels_of(reports, language), _by_year(own), source)
+    return Look(language, report_labels(reports, language), _by_year(own), source)
 
 
 def _by_year(own: pd.DataFrame) -> dict[str, str]:
@@ -91,7 +91,7 @@ def paler(colour: str, steps: float) -> str:
 
 def names_of(reports: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Return each report's name in Chinese and in English, as the computed sentences take them."""
-    zh, en = labels_of(reports, "zh"), labels_of(reports, "en")
+    zh, en = report_labels(reports, "zh"), report_labels(reports, "en")
     return {report: (zh[report], en[report]) for report in zh}
 
 

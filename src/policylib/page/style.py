@@ -152,14 +152,14 @@ def report_label(report: str, place: str | None, year: int | None, language: str
     return f"{say(language, place or stem, name)} {year or ''}".strip()
 
 
-def labels_of(reports: pd.DataFrame, language: str) -> dict[str, str]:
+def report_labels(reports: pd.DataFrame, language: str) -> dict[str, str]:
     """Return the printed name of each report (rows of table `reports`)."""
     return {row["report"]: report_label(row["report"], row["place"], row["year"], language) for row in rows_of(reports)}
 
 
 def source_line(reports: pd.DataFrame, parts: str, n: str, language: str) -> str:
     """Return the line under a figure: whose reports, of which years, which parts, and how many rows it rests on."""
-    names = say(language, "、", ", ").join(labels_of(reports, language).values())
+    names = say(language, "、", ", ").join(report_labels(reports, language).values())
     return say(
         language, f"来源：政府工作报告（{names}）；部分：{parts}；{n}", f"Source: government work reports ({names}); parts: {parts}; {n}"
     )

@@ -44,14 +44,19 @@ def phrase(name: str) -> Pair:
 
 
 def both(group: str, entry: str, /, **values: Any) -> Pair:
-    """Return a sentence in both languages with its values put in; of a value that is a pair each language takes its own.
+    """Return a sentence in both languages with its values put in; of a value that is a pair, or by language, each language takes its own.
 
-    >>> both("value", "named", name=("甲市", "Jia"), value=3)
-    ('甲市：3', 'Jia: 3')
+    >>> both("value", "named", name=("甲市", "Jia"), value={"zh": "3项", "en": "3 targets"})
+    ('甲市：3项', 'Jia: 3 targets')
     """
-    own = [{name: value[at] if isinstance(value, tuple) else value for name, value in values.items()} for at in (0, 1)]
-    zh, en = words(group)[entry]
-    return zh.format(**own[0]), en.format(**own[1])
+    zh, en = (
+        say(group, entry, lang, **{name: _of(value, at, lang) for name, value in values.items()}) for at, lang in enumerate(LANGUAGES)
+    )
+    return zh, en
+
+
+def _of(value: Any, at: int, language: str) -> Any:
+    return value[at] if isinstance(value, tuple) else value[language] if isinstance(value, Mapping) else value
 
 
 def listed(parts: Iterable[Pair | str], zh: str = "、", en: str = ", ") -> Pair:
@@ -74,6 +79,24 @@ def by_language(group: str, name: str = "") -> dict[str, Any]:
     if name:
         return dict(zip(LANGUAGES, found[name], strict=True))
     return {language: {code: said[i] for code, said in found.items()} for i, language in enumerate(LANGUAGES)}
+
+
+def say(group: str, entry: str, language: str, /, **values: Any) -> str:
+    """Return a caption or sentence of `words.yaml` in a language, with its values put in.
+
+    >>> say("value", "named", "en", name="Jia", value="6%"), say("value", "named", "zh", name="甲市", value="6%")
+    ('Jia: 6%', '甲市：6%')
+    """
+    return words(group)[entry][language != "zh"].format(**values)
+
+
+def join_words(parts: Iterable[str], language: str, mark: str = "comma") -> str:
+    """Return parts as a list in words, with a mark of the group `value` between them.
+
+    >>> join_words(["甲市", "乙市"], "zh"), join_words(["1", "2"], "en", "and")
+    ('甲市、乙市', '1; 2')
+    """
+    return say("value", mark, language).join(parts)
 
 
 def code_word(column: str, code: str, language: str) -> str:

@@ -89,7 +89,7 @@ def span(years: Sequence[int]) -> str:
     return f"{min(years)}–{max(years)}" if len(set(years)) > 1 else str(years[0])
 
 
-def labels_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def indicator_labels(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return the indicators of `indicators.yaml` with their names in both languages."""
     return {entry["id"]: f"{entry['label']['zh']} / {entry['label']['en']}" for entry in entries}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from policylib.codebooks import Codebooks, load_codebooks
 from policylib.data.catalogue.cache import BUILT, STEPS, find_shards, read_shard, shard_keys, step_digests
-from policylib.data.catalogue.choose import Choices, find_ids, full_name, labels_of, listed, place_problems, places_of, year_problems
+from policylib.data.catalogue.choose import Choices, find_ids, full_name, indicator_labels, listed, place_problems, places_of, year_problems
 from policylib.data.catalogue.entries import (
     CORRECTIONS,
     LOCAL,
@@ -58,7 +58,7 @@ class Tables:
     def __post_init__(self) -> None:
         # held by the instance, for IPython completes what it need not run
         self.places = Choices("places", lambda: places_of(self.entries))
-        self.indicators = Choices("indicators", lambda: labels_of(self.books.data("indicators")["indicators"]))
+        self.indicators = Choices("indicators", lambda: indicator_labels(self.books.data("indicators")["indicators"]))
 
     @classmethod
     def open(cls, root: Path | str | None = None, *, reports_dir: Path | str | None = None, books: Codebooks | None = None) -> Self:
