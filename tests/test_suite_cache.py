@@ -72,16 +72,6 @@ def test_an_indicator_reaches_targets_and_no_words(built, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_codebook_that_changed_makes_every_page_again(tmp_path, capsys, monkeypatch):
-    home = make_home(tmp_path / "home", {"01_words": ["show('a', id='a')"]})
-    assert run(home) == 0
-    real = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: real(path) + (b"#" if path == HERE / "stopwords.txt" else b""))
-    found = explained(home, capsys)
-    assert found == {"01_words": "made again: codebooks (stopwords.txt)"}
-
-
-@pytest.mark.slow
 def test_a_page_that_lists_the_questions_notices_a_new_one(tmp_path, capsys, monkeypatch):
     lists = "class Pair:\n    pages = len\nprint(Pair.pages(''))"
     home = make_home(tmp_path / "home", {"00_lists": [lists], "01_words": ["show('a', id='a')"]})
