@@ -27,9 +27,10 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from policylib.codebooks import load_codebooks
 from policylib.corpus import Corpus
-from policylib.data.catalogue.read import read_report
+from policylib.data.catalogue.read import code_tables, outline_tables, word_tables
 from policylib.data.tables import table
 from policylib.measures import alignment, emphasis, group_tests, priorities, task_map, topic_scan
+from policylib.reading.outline import find_outline
 from policylib.reading.sources import Source, read_source
 from policylib.records import Report
 
@@ -48,9 +49,10 @@ def tables() -> dict[str, pd.DataFrame]:
     books = load_codebooks()
     found: dict[str, list[pd.DataFrame]] = {}
     for name, source in zip(NAMES, sources(), strict=True):
-        reading = read_report(source, books, Report(name, name.partition("-")[0], year=int(name[-4:])))
+        outline = find_outline(source, books, report=Report(name, name.partition("-")[0], year=int(name[-4:])))
+        made = outline_tables(outline) | word_tables(outline, books) | code_tables(outline, books)
         for key in ("sections", "paragraphs", "terms", "codes"):
-            found.setdefault(key, []).append(table(key, reading.tables[key]))
+            found.setdefault(key, []).append(table(key, made[key]))
     return {key: pd.concat(frames, ignore_index=True) for key, frames in found.items()}
 
 

@@ -65,7 +65,7 @@ def test_what_the_data_of_the_main_job_hold(pair):
     assert found["reference-trade"].numbers["against"] == [["province"], ["nation"]]
     level = found["level-above"]
     assert level.numbers["gaps"] == [2.5, 1.0]
-    assert "安徽省 2024的数尚未收入" in level.text
+    assert "安徽省 2024的数本库没有" in level.text
     assert not level.leads  # the nation said "at least" in the one year
     assert found["industries"].numbers["counts"] == [(3, 0), (0, 3)]
     effort = found["effort"]

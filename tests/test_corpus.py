@@ -27,9 +27,10 @@ from policylib.data.catalogue.add import add_report
 from policylib.data.catalogue.build import build
 from policylib.data.catalogue.cache import BUILT, STEPS, shard_keys, sources_of, step_digests
 from policylib.data.catalogue.entries import COLUMNS, Entry, find_root, load_catalogue, write_catalogue
-from policylib.data.catalogue.read import MAKERS, read_report
+from policylib.data.catalogue.read import MAKERS
 from policylib.data.catalogue.release import release_tables, without_text
 from policylib.data.corrections import load_corrections
+from policylib.reading.outline import find_outline
 from policylib.reading.sources import source_of
 from policylib.records import SCHEMAS, InputError, Report
 
@@ -148,11 +149,13 @@ def test_a_catalogue_without_a_column_names_it(root: Path) -> None:
 
 
 def test_reading_a_report_gives_the_rows_of_every_built_table() -> None:
-    reading = read_report(source_of(text_of("甲市", 2024), "x"), load_codebooks(), replace(ENTRIES[1].row(), sha256=None))
-    assert set(reading.tables) == set(BUILT)
-    made = {name: tables.table(name, rows) for name, rows in reading.tables.items()}
+    books = load_codebooks()
+    outline = find_outline(source_of(text_of("甲市", 2024), "x"), books, report=replace(ENTRIES[1].row(), sha256=None))
+    found = {name: rows for make in MAKERS.values() for name, rows in make(outline, books, ()).items()}
+    assert set(found) == set(BUILT)
+    made = {name: tables.table(name, rows) for name, rows in found.items()}
     assert [p for name, frame in made.items() for p in tables.problems(name, frame, others=made)] == []
-    assert reading.report.report == "jia-2024"
+    assert outline.report.report == "jia-2024"
     assert len(made["targets"]) > 5
     text = text_of("甲市", 2024)
     assert [text[s:e] for s, e in zip(made["targets"]["start"], made["targets"]["end"], strict=True)] == made["targets"]["text"].tolist()
@@ -273,7 +276,7 @@ def test_every_codebook_a_step_opens_is_hashed_for_it(monkeypatch: pytest.Monkey
     for step in STEPS:
         opened.clear()
         books = Codebooks(HERE, ())
-        outline = read_report(source_of(text_of("甲市", 2024)), books, ENTRIES[1].row()).outline
+        outline = find_outline(source_of(text_of("甲市", 2024)), books, report=ENTRIES[1].row())
         MAKERS[step.name](outline, books, ())
     code = "\n".join(sources_of(tuple({m for s in STEPS for m in s.modules})).values())
     named = {p.stem for p in books.files() if f'"{p.name}"' in code or f'"{p.stem}"' in code or p.stem in shards.term_codebooks(books)}

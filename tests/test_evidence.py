@@ -315,8 +315,9 @@ def test_real_reports_are_whole_and_small(tmp_path):
     folder = os.environ.get("POLICYLIB_REPORTS")
     if not folder:
         pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
-    from policylib.data.catalogue.read import read_report
+    from policylib.data.catalogue.read import code_tables, outline_tables, target_tables
     from policylib.data.tables import to_arrow
+    from policylib.reading.outline import find_outline
     from policylib.reading.sources import read_source
 
     books, catalogue = load_codebooks(), {entry.file: entry for entry in Corpus.open(ROOT).entries}
@@ -325,7 +326,8 @@ def test_real_reports_are_whole_and_small(tmp_path):
         source = read_source(path)
         if entry is None:
             continue
-        tables = read_report(source, books, entry.row()).tables
+        outline = find_outline(source, books, report=entry.row())
+        tables = outline_tables(outline) | target_tables(outline, books) | code_tables(outline, books)
         rows = {name: to_arrow(name, tables[name]).to_pylist() for name in ("reports", "blocks", "sections", "paragraphs", "quantities", "targets", "target_indicators", "codes")}  # fmt: skip
         evidence = Evidence(
             rows["reports"][0], source.text, {**rows, "codes": [r for r in rows["codes"] if r["codebook"] == "cap_topics"]}, books

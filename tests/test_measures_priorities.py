@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from checks import wording_problems
 from policylib.codebooks import load_codebooks
 from policylib.data.accuracy import GOLD, read_gold
-from policylib.data.catalogue.read import read_report
+from policylib.data.catalogue.read import outline_tables, target_tables, word_tables
 from policylib.data.tables import table
 from policylib.findings import priorities as say
 from policylib.measures import alignment, block_tables, priorities
+from policylib.reading.outline import find_outline
 from policylib.reading.sources import read_source
 from policylib.records import InputError, Report
 
@@ -339,9 +340,10 @@ def real_tables():
         pytest.skip("set POLICYLIB_REPORTS to a folder of report texts")
     books, found = load_codebooks(), {}
     for name, place, year in (("bengbu-2021", "蚌埠市", 2021), ("hefei-2024", "合肥市", 2024)):
-        reading = read_report(read_source(Path(folder) / f"{name}.txt"), books, Report(name, place, year=year))
+        outline = find_outline(read_source(Path(folder) / f"{name}.txt"), books, report=Report(name, place, year=year))
+        made = outline_tables(outline) | target_tables(outline, books) | word_tables(outline, books)
         for key in ("sections", "paragraphs", "targets", "target_indicators", "terms", "lexemes"):
-            found.setdefault(key, []).append(table(key, reading.tables[key]))
+            found.setdefault(key, []).append(table(key, made[key]))
     gold = [
         row for row in read_gold(Path(__file__).parent.parent / GOLD, "rows") if row["report"] == "bengbu-2021" and row["kind"] == "target"
     ]

@@ -416,7 +416,7 @@ def test_n_is_that_of_the_table_it_stands_under(of):
 
 def test_the_gap_that_leads_is_to_one_level_above_for_all(of):
     lead = views.lead(of("zh"))
-    assert lead.text == "地区生产总值目标与本省同年目标相比：甲市 2021 高 0.5 点、乙市 2024 相差 0.5 点上下"
+    assert lead.text == "地区生产总值目标与本省同年目标相比：甲市 2021 高 0.5 个百分点、乙市 2024 相差 0.5 个百分点上下"
     assert set(lead.numbers["gaps"]) == {"jia-2021", "yi-2024"}
     context = of("en")
     context.__dict__["gaps"] = context.gaps.head(0)

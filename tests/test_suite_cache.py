@@ -18,10 +18,6 @@ ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[1-7]*.ipynb"))
 
 
-ASKS = "from policylib.codebooks import load_codebooks\nprint(len(load_codebooks().words('stopwords.txt')) > 0)"
-NAMES = "# 'stopwords.txt' is named and not asked for"
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A corpus of the invented samples whose tables are built with codebooks of its own, which a test may change."""
@@ -73,16 +69,6 @@ def test_an_indicator_reaches_targets_and_no_words(built, monkeypatch):
     pages = touched(before, tables(root, with_term(books, "indicators.yaml", "亩均税收"), monkeypatch))
     assert {"02_targets", "06_trends"} <= pages
     assert not pages & {"04_emphasis", "05_wording"}
-
-
-@pytest.mark.slow
-def test_of_codebooks_those_that_a_notebook_asked_for_make_its_page_again(tmp_path, capsys, monkeypatch):
-    home = make_home(tmp_path / "home", {"01_asks": [ASKS], "02_names": [ASKS.replace("stopwords.txt", "lexicon.txt"), NAMES]})
-    assert run(home) == 0
-    real = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: real(path) + (b"#" if path == HERE / "stopwords.txt" else b""))
-    found = explained(home, capsys)
-    assert found == {"01_asks": "made again: codebooks (stopwords.txt)", "02_names": "unchanged"}
 
 
 @pytest.mark.slow

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from policylib.suite import cards, index, search
+from policylib.page.markup import source_link
+from policylib.suite import index
 from policylib.suite.status import Status
 
 RUN = {"id": "r1", "at": "2026-01-02T03:04:05Z"}
@@ -55,26 +56,26 @@ LABELS = {"jia-2021": "甲市 2021", "jia-2022": "甲市 2022", "yi-2021": "乙�
 
 
 def test_pages_of_a_sweep_stand_together_by_what_they_share(made):
-    groups = cards.groups_of(*made(*sweep("jia", "yi")), LABELS)
+    groups = index.groups_of(*made(*sweep("jia", "yi")), LABELS)
     assert [group["title"] for group in groups] == ["甲市 2021、2022", "乙市 2021、2022"]
     assert [[card["page"] for card in group["cards"]] for group in groups] == [["a-jia-2021", "b-jia-2021"], ["a-yi-2021", "b-yi-2021"]]
     assert all(card["parameters"] == [] for group in groups for card in group["cards"])
 
 
 def test_one_notebook_for_many_places_is_one_group_with_its_parameters(made):
-    (group,) = cards.groups_of(*made(*sweep("jia", "yi", notebooks=("a",))), LABELS)
+    (group,) = index.groups_of(*made(*sweep("jia", "yi", notebooks=("a",))), LABELS)
     assert group["title"] == ""
     assert [card["parameters"] for card in group["cards"]] == [[("reports", "jia-2021、jia-2022")], [("reports", "yi-2021、yi-2022")]]
 
 
 def test_without_a_sweep_there_is_one_group(made):
-    (group,) = cards.groups_of(*made(job("a"), job("b")), {})
+    (group,) = index.groups_of(*made(job("a"), job("b")), {})
     card = group["cards"][0]
     assert (card["said_at"], card["seconds"], card["failed"]) == ("2026-01-02 03:04", "2.0", "")
 
 
 def test_a_failed_page_says_why_and_keeps_the_last_good_one(made):
-    (group,) = cards.groups_of(*made(job("a"), job("b"), failed=("b",)), {})
+    (group,) = index.groups_of(*made(job("a"), job("b"), failed=("b",)), {})
     card = group["cards"][1]
     assert card["failed"].startswith("ValueError: <b>")
     assert (card["href"], card["failed_href"], card["made"]) == ("b.html", "b.failed.html", True)
@@ -82,7 +83,7 @@ def test_a_failed_page_says_why_and_keeps_the_last_good_one(made):
 
 def test_the_search_holds_each_name_once(made):
     suite, status = made(*sweep("jia", "yi"))
-    found = json.loads(search.entries_json(suite, status, {"a-jia-2021": "甲市"}))
+    found = json.loads(index.entries_json(suite, status, {"a-jia-2021": "甲市"}))
     assert found["names"] == ["目标表", "粮食产量"]
     assert found["results"] == [[number, "t", [0, 1]] for number in range(4)]
     assert found["pages"][0] == ["a-jia-2021", "a-jia-2021题", "甲市"]
@@ -90,22 +91,21 @@ def test_the_search_holds_each_name_once(made):
 
 def test_the_search_cannot_close_its_script_or_hide_marks():
     shown = {"kind": "table", "caption": "</script>\u202e", "data": {"columns": [], "rows": [["甲\u200b市名"]]}}
-    assert list(search.names_in(shown)) == ["</script>[U+202E]", "甲[U+200B]市名"]
-    assert list(search.names_in({"kind": "finding", "data": {}})) == []
+    assert list(index.names_in(shown)) == ["</script>[U+202E]", "甲[U+200B]市名"]
+    assert list(index.names_in({"kind": "finding", "data": {}})) == []
 
 
 def test_a_source_that_is_no_address_is_no_link():
-    assert index._source("javascript:go()") == index._source(None) == "–"
+    assert source_link("javascript:go()") == source_link(None) == ""
     assert (
-        index._source('https://x.example/"><b>')
-        == '<a href="https://x.example/&quot;&gt;&lt;b&gt;" rel="noopener noreferrer">x.example</a>'
+        source_link('https://x.example/"><b>') == '<a href="https://x.example/&quot;&gt;&lt;b&gt;" rel="noopener noreferrer">x.example</a>'
     )
 
 
 def test_a_sweep_of_200_pages_stays_light(made):
     suite, status = made(*sweep(*[f"p{i}" for i in range(100)]))
-    groups = cards.groups_of(suite, status, {})
+    groups = index.groups_of(suite, status, {})
     assert len(groups) == 100
-    entries = search.entries_json(suite, status, {})
+    entries = index.entries_json(suite, status, {})
     assert len(re.findall("粮食产量", entries)) == 1
     assert len(entries) < 500_000

@@ -187,24 +187,11 @@ def outline(options: argparse.Namespace) -> None:
     rows = []
     for p in found.paragraphs:
         choice = top_codes(shares.get(p.paragraph, {}))
-        values = (
-            p.report,
-            p.start,
-            p.end,
-            p.section_kind,
-            list(found.heading_path(p)),
-            p.run_in,
-            _number(choice.code),
-            _number(choice.second),
-        )
+        numbers = (None if code is None else int(code) for code in (choice.code, choice.second))  # 0: no policy content
+        values = (p.report, p.start, p.end, p.section_kind, list(found.heading_path(p)), p.run_in, *numbers)
         rows.append(dict(zip(OUTLINE, values, strict=True)))
     _write(rows, OUTLINE, options.format)
     _warn(found)
-
-
-def _number(code: str | None) -> int | None:
-    """Return a CAP code as a number (0: no policy content)."""
-    return None if code is None else int(code)
 
 
 def targets(options: argparse.Namespace) -> None:
@@ -258,16 +245,15 @@ def _write(rows: list[dict[str, Any]], names: Sequence[str], form: str, brief: S
 
 def list_reports(options: argparse.Namespace) -> None:
     """Print the catalogue, and whether each text is at hand."""
-    from policylib.data.catalogue.entries import find_root, find_text, load_catalogue, report_folders
+    from policylib.data.catalogue.entries import find_root, load_catalogue, texts_at_hand
 
     root = find_root()
+    texts = texts_at_hand(root)
     names = ("report", "place", "year", "level", "delivered_on", "coverage", "text")
-    rows = []
-    for entry in load_catalogue(root):
-        at_hand = "at hand" if find_text(entry, report_folders(root)) else "not at hand"
-        rows.append(
-            dict(zip(names, (entry.report, entry.place, entry.year, entry.level, entry.delivered_on, entry.coverage, at_hand), strict=True))
-        )
+    rows = [
+        {name: getattr(entry, name) for name in names[:-1]} | {"text": "at hand" if entry in texts else "not at hand"}
+        for entry in load_catalogue(root)
+    ]
     _write(rows, names, options.format)
 
 

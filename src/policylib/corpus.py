@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policylib.data.catalogue.choose import find_ids, listed, span
+from policylib.data.catalogue.choose import corpus_html, find_ids, listed, span
 from policylib.data.catalogue.entries import find_text
 from policylib.data.catalogue.select import Some, Tables
 from policylib.records import WANTED
@@ -29,8 +29,6 @@ class Corpus(Tables):
 
     def _repr_html_(self) -> str:
         """Return what is at hand, for JupyterLab: reports, places and years by level, texts, and what to ask."""
-        from policylib.data.catalogue.at_hand import corpus_html
-
         return corpus_html(self.entries, {entry.report for entry in self.entries if find_text(entry, self.folders)})
 
     def compare(

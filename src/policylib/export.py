@@ -190,16 +190,14 @@ def _write_xlsx(frame: pd.DataFrame, columns: Sequence[Column], path: Path, name
 def _check_size(frame: pd.DataFrame, path: Path) -> None:
     """Refuse what a sheet cannot hold whole."""
     if len(frame) > MOST_ROWS:
-        raise InputError(
-            Problem(str(path), f"{len(frame):,} rows", f"at most {MOST_ROWS:,}, as a sheet of Excel holds", "choose reports, or write csv")
+        raise InputError.of(
+            str(path), f"{len(frame):,} rows", f"at most {MOST_ROWS:,}, as a sheet of Excel holds", "choose reports, or write csv"
         )
     for name in _texts(frame):
         longest = max((len(text) for text in frame[name].dropna()), default=0)
         if longest > MOST_CHARACTERS:
-            raise InputError(
-                Problem(
-                    str(path), f"a text of {longest:,} characters in {name}", f"at most {MOST_CHARACTERS:,} in a cell of Excel", "write csv"
-                )
+            raise InputError.of(
+                str(path), f"a text of {longest:,} characters in {name}", f"at most {MOST_CHARACTERS:,} in a cell of Excel", "write csv"
             )
 
 

@@ -8,14 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from policylib.records import InputError, Problem
+from policylib.records import InputError
 
 LIMIT = 20_000_000
-
-
-def refuse(path: Path, found: str, expected: str, todo: str) -> InputError:
-    """Return the error that names the file, what was found, what was expected and what to do."""
-    return InputError(Problem(str(path), found, expected, todo))
 
 
 def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
@@ -30,16 +25,16 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     """
     try:
         if path.is_dir():
-            raise refuse(path, "a folder", "one file", "name the file in it")
+            raise InputError.of(path, "a folder", "one file", "name the file in it")
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise refuse(path, "no regular file (a pipe, socket or device)", "a file", "check the name")
+                raise InputError.of(path, "no regular file (a pipe, socket or device)", "a file", "check the name")
             data = file.read(limit + 1)
     except OSError as error:
         reason = "no such file" if isinstance(error, FileNotFoundError) else f"a file that cannot be read ({error.strerror})"
-        raise refuse(path, reason, "a readable file", "check the name and the disk") from None
+        raise InputError.of(path, reason, "a readable file", "check the name and the disk") from None
     if len(data) > limit:
-        raise refuse(path, f"over {limit / 1e6:g} MB", f"at most {limit / 1e6:g} MB", "check that this is the right file, or cut it")
+        raise InputError.of(path, f"over {limit / 1e6:g} MB", f"at most {limit / 1e6:g} MB", "check that this is the right file, or cut it")
     return data
 
 

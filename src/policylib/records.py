@@ -9,9 +9,8 @@ Values are in base units (万 and 亿 multiplied in); a percent stays in percent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Self
 
 LEVELS = ("city", "province", "nation")
 COVERAGES = ("full", "excerpt")
@@ -75,6 +74,11 @@ class InputError(ValueError):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+    @classmethod
+    def of(cls, where: object, found: str, expected: str, todo: str = "") -> Self:
+        """Return the error of one fault: where, what was found, what was expected, what to do."""
+        return cls(Problem(str(where), found, expected, todo))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return how to rebuild this error in another process."""
@@ -307,10 +311,3 @@ def columns_of(row: type) -> tuple[Column, ...]:
 
 
 SCHEMAS: dict[str, tuple[Column, ...]] = {name: columns_of(row) for name, row in ROWS.items()}
-
-
-def data_dictionary() -> Iterator[tuple[str, Column]]:
-    """Yield (table, column) for every column of every table, in order."""
-    for table, columns in SCHEMAS.items():
-        for each in columns:
-            yield table, each

@@ -102,8 +102,8 @@ def test_a_wide_table_scrolls_in_its_own_box_and_by_keyboard(browser, out):
 
 def test_the_evidence_of_a_figure_opens_by_keyboard_and_fits(browser, main_job):
     for width in (390, 1200):
-        with Visit(browser, main_job / "02_targets-en.html", viewport={"width": width, "height": 800}) as visit:
-            folded = visit.page.locator("#wording-bars-evidence")
+        with Visit(browser, main_job / "03_priorities-en.html", viewport={"width": width, "height": 800}) as visit:
+            folded = visit.page.locator("#flows-evidence")
             folded.locator("summary").focus()
             visit.page.keyboard.press("Enter")
             assert folded.locator("a").last.is_visible()
@@ -180,17 +180,17 @@ def test_the_keyboard_reaches_the_text_first(browser, out):
 
 def test_code_is_folded_and_opens_without_script(browser, out):
     with Visit(browser, out / "01_page-zh.html") as visit:
-        code = visit.page.locator("details.pl-code").nth(1)
-        assert not code.locator("pre").is_visible()
-        code.locator("summary").click()
-        assert code.locator("pre").is_visible()
+        code = visit.page.locator(".pl-code pre").nth(1)
+        assert not code.is_visible()
+        visit.page.locator("#show-code").check()
+        assert code.is_visible()
 
 
 def test_a_page_prints_without_navigation_or_code(browser, out, tmp_path):
     with Visit(browser, out / "01_page-zh.html") as visit:
         visit.page.emulate_media(media="print")
         assert not visit.page.locator(".pl-nav").is_visible()
-        assert visit.page.locator("details.pl-code:visible").count() == 0
+        assert visit.page.locator(".pl-code:visible").count() == 0
         assert visit.page.locator("#parameters").is_visible()
         assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         paper = visit.page.pdf(path=tmp_path / "x.pdf", format="A4", prefer_css_page_size=True)

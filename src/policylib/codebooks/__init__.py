@@ -23,7 +23,6 @@ from policylib.files import read_bytes
 from policylib.records import InputError, Problem
 
 HERE = Path(__file__).parent
-ASKED: set[str] = set()  # files whose contents this process has asked for: what its results rest on
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 AMBIGUOUS = re.compile(r"(?i:y|n|yes|no|on|off)|[-+]?0[0-9_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[-+]?[0-9]+_[0-9_]*")
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
@@ -196,7 +195,6 @@ class Codebooks:
 
     def document(self, name: str) -> Document:
         """Return a YAML codebook as read, with its lines (`name` without `.yaml`)."""
-        ASKED.add(f"{name}.yaml")
         if name not in self._documents:
             own = next((p for p in self.extra if p.stem == name), None)
             document = read_yaml(self.path(f"{name}.yaml")) if self.path(f"{name}.yaml").exists() or own is None else read_yaml(own)
@@ -212,13 +210,11 @@ class Codebooks:
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """Return the rows of a CSV codebook, as written."""
-        ASKED.add(name)
         with self.path(name).open(encoding="utf-8", newline="") as lines:
             return list(csv.DictReader(lines))
 
     def words(self, name: str) -> list[str]:
         """Return the lines of a text codebook, without comments (`#`) and blanks; a user's own file of this name adds to them."""
-        ASKED.add(name)
         paths = [self.path(name), *(p for p in self.extra if p.name == name and p != self.path(name))]
         lines = (line.partition("#")[0].strip() for path in paths for line in path.read_text("utf-8").splitlines())
         return [line for line in lines if line]

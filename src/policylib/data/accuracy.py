@@ -369,11 +369,7 @@ def report_text(root: Path | None = None) -> str:
     for sample, each in scores(corpus).items():
         lines.append(f"# {SAMPLES[sample]}")
         lines += [f"{sample}_{name} {value:.4f}" for name, value in summary(each).items()]
-        for s in each:
-            low, high = interval(s.right, s.n)
-            lines.append(
-                f"{s.field} {s.right / s.n:.4f} [{low:.4f}, {high:.4f}] n={s.n}" if s.n and low is not None else f"{s.field} – n=0"
-            )
+        lines += [f"{s.field} {_said(s.right, s.n)} n={s.n}" for s in each]
     return "\n".join([*lines, *code_lines(corpus), "# against reference facts", *fact_lines(corpus)])
 
 

@@ -68,9 +68,7 @@ def comparable_parts(reports: pd.DataFrame, wanted: Sequence[str] = WANTED) -> t
     used = tuple(part for part in PARTS if part in wanted and part in common)
     if not used:
         lacking = "; ".join(f"{report} has {', '.join(p for p in PARTS if p in parts) or 'none'}" for report, parts in has.items())
-        raise InputError(
-            Problem("parts", f"{', '.join(wanted)} ({lacking})", "a part that every report has", "choose other parts or reports")
-        )
+        raise InputError.of("parts", f"{', '.join(wanted)} ({lacking})", "a part that every report has", "choose other parts or reports")
     return used
 
 

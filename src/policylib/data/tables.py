@@ -11,7 +11,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from policylib.codebooks import near
 from policylib.files import replacing
-from policylib.records import SCHEMAS, Column, InputError, Problem, data_dictionary
+from policylib.records import SCHEMAS, Column, InputError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,8 +243,8 @@ def read_arrow(name: str, path: Path, only: Sequence[str] | None = None) -> pa.T
     try:
         found = pq.read_table(path, columns=list(only) if only else None, partitioning=None, use_threads=False)
     except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(
-            Problem(str(path), f"no readable table ({str(error).splitlines()[0]})", f"the table {name} as Parquet", "run policylib build")
+        raise InputError.of(
+            str(path), f"no readable table ({str(error).splitlines()[0]})", f"the table {name} as Parquet", "run policylib build"
         ) from None
     return found if only else to_arrow(name, found)
 
@@ -373,19 +373,15 @@ def _code_problems(name: str, arrow: pa.Table) -> list[Problem]:
 
 def _key_problems(name: str, arrow: pa.Table) -> list[Problem]:
     """Return empty key cells and keys that stand more than once."""
+    import pyarrow.compute as pc
+
     keys = [c.name for c in schema(name) if c.key]
     faults = [Problem(f"{name}.{k}", f"{arrow[k].null_count} empty cells", "a key in every row") for k in keys if arrow[k].null_count]
     counts = arrow.group_by(keys, use_threads=False).aggregate([([], "count_all")])
-    twice = counts.filter(_over_one(counts["count_all"])).to_pylist()
+    twice = counts.filter(pc.greater(counts["count_all"], 1)).to_pylist()
     return faults + [
         Problem(name, f"the key {tuple(row[k] for k in keys)} {row['count_all']} times", "each key once") for row in twice[:20]
     ]
-
-
-def _over_one(counts: Any) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.greater(counts, 1)
 
 
 def _dangling(name: str, arrow: pa.Table, others: Mapping[str, Rows]) -> list[Problem]:
@@ -422,16 +418,14 @@ def dictionary_text() -> str:
         "Made from `policylib.records` by `python -m policylib.data.tables > docs/data_dictionary.md`; a test keeps it in step.",
         "",
     ]
-    lines += ["Offsets are characters of the source file's own decoded text, half-open. Unknown is empty. `*` marks the key.", ""]
-    last = None
-    for name, column in data_dictionary():
-        if name != last:
-            lines += ["" if last else None, f"## {name}", "", "| column | type | unit | codes | meaning |", "|---|---|---|---|---|"]  # type: ignore[list-item]
-            last = name
-        shown = f"`{column.name}`{'*' if column.key else ''}"
-        shown += f" (JSONL: `{NAMES_IN_JSONL[name][column.name]}`)" if column.name in NAMES_IN_JSONL.get(name, {}) else ""
-        lines.append(f"| {shown} | {column.type} | {column.unit or ''} | {', '.join(column.codes)} | {column.meaning} |")
-    return "\n".join(line for line in lines if line is not None) + "\n"
+    lines += ["Offsets are characters of the source file's own decoded text, half-open. Unknown is empty. `*` marks the key."]
+    for name, columns in SCHEMAS.items():
+        lines += ["", f"## {name}", "", "| column | type | unit | codes | meaning |", "|---|---|---|---|---|"]
+        for column in columns:
+            shown = f"`{column.name}`{'*' if column.key else ''}"
+            shown += f" (JSONL: `{NAMES_IN_JSONL[name][column.name]}`)" if column.name in NAMES_IN_JSONL.get(name, {}) else ""
+            lines.append(f"| {shown} | {column.type} | {column.unit or ''} | {', '.join(column.codes)} | {column.meaning} |")
+    return "\n".join(lines) + "\n"
 
 
 def names_of(row: type) -> list[str]:
@@ -441,8 +435,6 @@ def names_of(row: type) -> list[str]:
     >>> names_of(Lexeme)
     ['term', 'pos']
     """
-    if not is_dataclass(row):
-        raise TypeError(f"{row} is no record class")
     return [f.name for f in fields(row)]
 
 

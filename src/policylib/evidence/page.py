@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,11 +13,13 @@ from typing import Any
 from policylib.evidence import CODEBOOK, Evidence
 from policylib.evidence.cards import KIND_WORDS, mark_html
 from policylib.evidence.marks import OTHER, Typesetter, find_marks, find_words, topics_of
-from policylib.evidence.words import SAID, SHOWS
 from policylib.page.labels import PART_WORDS, word
-from policylib.page.markup import ADDRESS, safe, visible
+from policylib.page.markup import policy, safe, source_link, template, visible
+from policylib.page.words import by_language, words
 from policylib.reading.text import BLANKS, clean
 
+SHOWS = words("evidence_show")
+SAID = by_language("evidence_page")
 HERE = Path(__file__).parent / "template"
 LABEL = 28  # characters of a paragraph without a topic of its own in the outline
 PLAIN = ' class="plain"'
@@ -39,7 +39,7 @@ def render(evidence: Evidence, language: str) -> str:
     parts = {name: Markup(made) for name, made in (("outline", page.outline()), ("text", page.text()), ("facts", page.facts()))}
     filters = {"kinds": page.kinds(), "shows": page.shows(), "topics": page.topics()}
     return visible(
-        _template().render(
+        template(HERE, "page.html.j2").render(
             language=language,
             said=SAID[language],
             title=page.title,
@@ -67,21 +67,6 @@ def style(topics: int) -> str:
         for name in SHOWS
     ]
     return "".join(line.strip() for line in [*sheet.splitlines(), *rules])
-
-
-def policy(sheet: str) -> str:
-    """Return the page's content security policy: nothing from anywhere, and this very style sheet."""
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("page.html.j2")
 
 
 class Page:
@@ -174,14 +159,13 @@ class Page:
     def facts(self) -> str:
         """Return what is known of the report, as a list of names and values."""
         report, said = self.evidence.report, SAID[self.language]
-        address = report["source_url"] or ""
         lines = [
             ("id", f"<code>{safe(report['report'])}</code>"),
             ("delivered", safe(report["delivered_on"] or said["unknown"])),
             ("coverage", safe(said.get(report["coverage"] or "", said["unknown"]))),
             ("parts", safe(said["comma"].join(word(PART_WORDS, part, self.language) for part in report["parts_present"] or ()) or said["unknown"])),
             ("missing", safe(said["comma"].join(word(PART_WORDS, part, self.language) for part in report["parts_missing"] or ()))),
-            ("source", f'<a href="{safe(address)}" rel="noreferrer">{safe(address.split("/")[2])}</a>' if ADDRESS.fullmatch(address) else said["unknown"]),
+            ("source", source_link(report["source_url"]) or said["unknown"]),
         ]  # fmt: skip
         return "".join(f"<div><dt>{said[name]}</dt><dd>{value}</dd></div>" for name, value in lines if value)
 

@@ -17,29 +17,9 @@ if TYPE_CHECKING:
 BOUND_WORDS, MEASURE_WORDS, LEVEL_WORDS = words("bound"), words("measure"), words("level")
 PART_WORDS, RELATION_WORDS, WORDING_WORDS = words("part"), words("relation"), words("wording")
 COUNTERS = "家 户 个 件 项 所 处 座 条 套 场 列 辆 台 支 名 只 部 种 类 张 艘 架 强 对 次 宗 批"
-UNIT_WORDS = {
-    "元": "yuan", "美元": "US dollars", "人": "people", "人次": "visits", "个百分点": "points", "亩": "mu", "公里": "km", "吨": "t", "平方米": "m²",
-    "平方公里": "km²", "立方米": "m³", "斤": "jin", "千瓦": "kW", "千瓦时": "kWh", "户次": "households", "天": "days", "年": "years",
-} | dict.fromkeys(COUNTERS.split(), "")  # fmt: skip
+UNIT_WORDS = dict(words("unit").values()) | dict.fromkeys(COUNTERS.split(), "")
 # a count needs no measure word in English: the indicator says what is counted
-RELATIVE_FORMS = (
-    ("(?:高于|快于|好于|优于|超过)(.+)", "above {}"),
-    ("不低于(.+)", "not below {}"),
-    ("低于(.+)", "below {}"),
-    ("[与和同](.+?)(?:基本|保持)*(?:同步|相协调|相适应|相匹配)", "in step with {}"),
-    ("控制在(.+?)(?:以内|之内|内)", "within {}"),
-    ("(?:完成|达到|实现|落实)(.+)", "meets {}"),
-    ("(?:保持|稳定)(.+)", "held at {}"),
-)
-REFERENCE_WORDS = {
-    "全省平均水平": "the provincial average", "全省平均": "the provincial average", "全国平均水平": "the national average", "全国平均": "the national average",
-    "全市平均水平": "the city's average", "经济增长": "economic growth", "经济增速": "economic growth", "GDP增速": "economic growth",
-    "经济发展": "economic development", "省控目标": "the province's control target", "省下达目标": "the target set by the province",
-    "国家下达目标": "the target set by the nation", "国家下达目标任务": "the target set by the nation", "省考核要求": "the province's requirements",
-    "省下达目标任务": "the target set by the province", "国家考核要求": "the nation's requirements", "国家要求": "the nation's requirements",
-    "国家二级标准": "the national class II standard", "农村居民收入增速": "rural income growth", "城镇居民收入增速": "urban income growth",
-    "居民收入增长": "income growth", "Ⅲ类": "class III", "Ⅱ类": "class II", "Ⅳ类": "class IV",
-}  # fmt: skip
+REFERENCE_WORDS = dict(words("reference").values())
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈"}
 UNKNOWN = "–"
 NOT_AT_HAND = phrase("not_at_hand")
@@ -131,8 +111,8 @@ def relative_text(text: str, language: str = "zh") -> str:
     >>> relative_text("高于全省平均水平", "en"), relative_text("高于全省平均水平", "zh"), relative_text("好于甲市", "en")
     ('above the provincial average', '高于全省平均水平', '好于甲市')
     """
-    for form, said in RELATIVE_FORMS if language != "zh" else ():
-        found = re.fullmatch(form, text)
+    for form, said in words("relative_form").values() if language != "zh" else ():
+        found = re.fullmatch(form.replace("{}", "(.+?)"), text)
         if found and found[1] in REFERENCE_WORDS:
             return said.format(REFERENCE_WORDS[found[1]])
     return text

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
+from typing import Any
 
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ZERO_WIDTH = re.compile("[\u00ad\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -27,6 +32,37 @@ def safe(text: object) -> str:
     ('甲市[U+202E]%5.8', '乙[U+200B]市')
     """
     return escape(visible(str(text)), quote=True)
+
+
+@cache
+def template(folder: Path, name: str) -> Any:
+    """Return a template of a page, which escapes what is put in and refuses what is missing."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(folder)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template(name)
+
+
+def policy(style: str, script: str = "", *, pictures: bool = False) -> str:
+    """Return a page's content security policy: nothing from anywhere, this very style and script, and pictures inside the page.
+
+    >>> policy("p{}")
+    "default-src 'none'; style-src 'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='; base-uri 'none'; form-action 'none'"
+    """
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    own = ["img-src data:"] * pictures + [f"style-src 'sha256-{hashes[0]}'"] + [f"script-src 'sha256-{hashes[1]}'"] * bool(script)
+    return "; ".join(["default-src 'none'", *own, "base-uri 'none'", "form-action 'none'"])
+
+
+def source_link(address: str | None) -> str:
+    """Return the address of a report's source as a link that names its host; nothing where it is no address.
+
+    >>> source_link("https://x.example/a"), source_link("javascript:go()"), source_link(None)
+    ('<a href="https://x.example/a" rel="noopener noreferrer">x.example</a>', '', '')
+    """
+    if not address or "://" not in address or not ADDRESS.fullmatch(address):
+        return ""
+    return f'<a href="{safe(address)}" rel="noopener noreferrer">{safe(address.split("/")[2])}</a>'
 
 
 def visible(text: str) -> str:

@@ -16,6 +16,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
@@ -39,30 +40,7 @@ INK, SOFT, FAINT, RULE = "#222222", "#555555", "#767676", "#DDDDDD"
 WIDTH, DPI = 9.0, 144
 TITLE, SUBTITLE, TEXT, SMALL = 13.0, 9.5, 9.0, 8.0
 LINE, MARGIN = 1.4, 0.15
-RC: dict[str, Any] = {
-    "font.family": list(FAMILY),
-    "font.size": TEXT,
-    "axes.unicode_minus": False,
-    "text.parse_math": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": SOFT,
-    "axes.labelsize": TEXT,
-    "axes.axisbelow": True,
-    "xtick.color": SOFT,
-    "ytick.color": INK,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": TEXT,
-    "text.color": INK,
-    "grid.color": RULE,
-    "hatch.linewidth": 0.6,
-    "hatch.color": "edge",
-    "legend.frameon": False,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    "figure.constrained_layout.use": False,
-}
+RULES = Path(__file__).with_name("figures.mplstyle")
 
 
 @functools.cache
@@ -74,11 +52,16 @@ def _load_fonts() -> None:
     font_manager.fontManager.addfont(str(pylopdf_fonts_zh_cn.sans_path()))
 
 
+@functools.cache
+def _rules() -> mpl.RcParams:
+    return mpl.rc_params_from_file(RULES, use_default_template=False)
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Set the fonts and rules of every figure for as long as the block runs, and leave the user's own settings alone."""
     _load_fonts()
-    with mpl.rc_context(RC):  # type: ignore[arg-type]
+    with mpl.rc_context(_rules()):
         yield
 
 

@@ -56,7 +56,7 @@ def both(group: str, entry: str, /, **values: Any) -> Pair:
 
 
 def _of(value: Any, at: int, language: str) -> Any:
-    return value[at] if isinstance(value, tuple) else value[language] if isinstance(value, Mapping) else value
+    return value[at] if isinstance(value, tuple) else value[language] if isinstance(value, Mapping) and language in value else value
 
 
 def listed(parts: Iterable[Pair | str], zh: str = "、", en: str = ", ") -> Pair:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylib.codebooks import Codebooks
 from policylib.reading.text import clean
-from policylib.records import InputError, Problem
+from policylib.records import InputError
 
 if TYPE_CHECKING:
     from policylib.reading.outline import Outline
@@ -72,8 +72,8 @@ def matcher(books: Codebooks, codebook: str = "cap_topics") -> Matcher:
     """
     data = books.data(codebook)
     if "codes" not in data:
-        raise InputError(
-            Problem(codebook, "a codebook without codes", "a codebook of terms such as cap_topics", "see codebooks/schemas/terms.yaml")
+        raise InputError.of(
+            codebook, "a codebook without codes", "a codebook of terms such as cap_topics", "see codebooks/schemas/terms.yaml"
         )
     owner = {term: str(code["id"]) for code in data["codes"] for term in code["terms"]}
     masks: dict[str, set[str]] = defaultdict(set)

@@ -218,27 +218,15 @@ def _share(found: Sequence[bool]) -> float | None:
     return sum(found) / len(found) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Wordings:
-    """The rules of wording.yaml, ready to be applied in order."""
-
-    strive: re.Pattern[str]
-    rules: tuple[Mapping[str, Any], ...]
-
-
 @cache
-def wordings(books: Codebooks) -> Wordings:
-    """Return the rules of the codebooks' wording.yaml, compiled once for each content."""
-    data = books.data("wording")
-    return Wordings(
-        re.compile("|".join(map(re.escape, data["strive"]))),
-        tuple(data["rules"]),
-    )
+def _striving(books: Codebooks) -> re.Pattern[str]:
+    """Return what finds a word of striving."""
+    return re.compile("|".join(map(re.escape, books.data("wording")["strive"])))
 
 
 def strives(effort: str | None, books: Codebooks) -> bool:
     """Return whether the word that governs a number is one of striving (力争, 争取 …); 确保 is not."""
-    return bool(effort and wordings(books).strive.search(effort))
+    return bool(effort and _striving(books).search(effort))
 
 
 def code_wording(
@@ -263,10 +251,11 @@ def code_wording(
     >>> code_wording(None, "力争", None, books) is None
     True
     """
-    book = wordings(books)
     if bound is None:
         return None
-    if effort and book.strive.search(effort):
+    if strives(effort, books):
         return "strive"
     given = {"bounds": bound, "indicators": indicator_id, "measures": measure}
-    return next((str(rule["wording"]) for rule in book.rules if all(given[k] in rule[k] for k in given if k in rule)), None)
+    return next(
+        (str(rule["wording"]) for rule in books.data("wording")["rules"] if all(given[k] in rule[k] for k in given if k in rule)), None
+    )

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from policylib.files import read_bytes, refuse
+from policylib.files import read_bytes
+from policylib.records import InputError
 
 LEAST = 50
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -43,7 +44,7 @@ def read_source(path: Path) -> Source:
     path = Path(path)
     data = read_bytes(path)
     if not data.strip():
-        raise refuse(path, "an empty file", "the text of a report", "save the page again")
+        raise InputError.of(path, "an empty file", "the text of a report", "save the page again")
     text, encoding = _decode(path, data)
     _check_genre(path, text)
     return Source(path.stem, path, text, encoding, hashlib.sha256(data).hexdigest())
@@ -66,23 +67,25 @@ def _decode(path: Path, data: bytes) -> tuple[str, str]:
     if kind is None and b"\0" in data:
         kind = "a binary file"
     if kind:
-        raise refuse(path, kind, "plain text in UTF-8 or GB18030", SAVE)
+        raise InputError.of(path, kind, "plain text in UTF-8 or GB18030", SAVE)
     for encoding in ("utf-8", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         return text, "utf-8-sig" if text.startswith("\ufeff") and encoding == "utf-8" else encoding
-    raise refuse(path, "bytes that are neither UTF-8 nor GB18030", "plain text in UTF-8 or GB18030", SAVE)
+    raise InputError.of(path, "bytes that are neither UTF-8 nor GB18030", "plain text in UTF-8 or GB18030", SAVE)
 
 
 def _check_genre(path: Path, text: str) -> None:
     """Refuse a text that is no report: hardly any Chinese characters, or none of the words that every report has."""
     if len(CHINESE.findall(text[:1_000_000])) < LEAST:
-        raise refuse(path, "hardly any Chinese characters", "the text of a government work report", "check that this is the report itself")
+        raise InputError.of(
+            path, "hardly any Chinese characters", "the text of a government work report", "check that this is the report itself"
+        )
     said = [word for word in GENRE if word in text]
     if len(said) < 3:
-        raise refuse(
+        raise InputError.of(
             path,
             "Chinese text without the words of a report",
             "the text of a government work report in UTF-8 or GB18030",

@@ -94,8 +94,8 @@ def parameters_of(source: str, name: str = "parameters") -> list[Parameter]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise InputError(
-            Problem(name, f"line {error.lineno} of the parameters cell, which is no Python", "name: type = value", "mend it")
+        raise InputError.of(
+            name, f"line {error.lineno} of the parameters cell, which is no Python", "name: type = value", "mend it"
         ) from None
     comments = _comments(source)
     found: list[Parameter] = []

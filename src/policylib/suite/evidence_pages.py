@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from policylib.codebooks import load_codebooks
-from policylib.data.catalogue.entries import find_text, load_catalogue, report_folders
+from policylib.data.catalogue.entries import load_catalogue
 from policylib.evidence import evidence_name, evidence_page, gather
-from policylib.page.markup import ADDRESS, safe
+from policylib.page.markup import source_link
 from policylib.records import InputError
 from policylib.suite.inputs import digest, evidence_key
 from policylib.suite.params import Suite
@@ -24,12 +24,6 @@ FOLDER = "evidence"
 LINK = re.compile(r'<a href="evidence/([^"/#.]+)(?:\.(en))?\.html#[^>]*>(.*?)</a>', re.DOTALL)
 UNREAD = re.compile(r'<span data-report="([^"]+)">[^<]*</span>')  # characters of a report whose text is not at hand
 Record = Mapping[str, Any]
-
-
-def at_hand(suite: Suite) -> list[str]:
-    """Return the reports whose text is at hand: those whose offsets `present.show` links."""
-    folders = report_folders(suite.home)
-    return [entry.report for entry in load_catalogue(suite.home) if find_text(entry, folders) is not None]
 
 
 def is_stale(suite: Suite, record: Record) -> bool:
@@ -77,7 +71,7 @@ class Evidences:
             The inside of the page, without the links whose evidence cannot be made and with the address of the source where a report's
             text is not at hand; and what the page's record says of its evidence.
         """
-        body = UNREAD.sub(lambda place: place.group() + self._source(place[1]), body)
+        body = UNREAD.sub(lambda place: f"{place.group()} {source_link(self._sources.get(place[1]))}".rstrip(), body)
         wanted = {evidence_name(name, language or "zh"): (name, language or "zh") for name, language, _ in LINK.findall(body)}
         if not wanted:
             return body, {}
@@ -99,15 +93,8 @@ class Evidences:
         return {report: "".join(parts) for report, parts in said.items()}
 
     @cached_property
-    def _sources(self) -> dict[str, str]:
-        return {entry.report: entry.row().source_url or "" for entry in load_catalogue(self.suite.home)}
-
-    def _source(self, report: str) -> str:
-        """Return the address of a report's source as a link that names its host; nothing where it is not known."""
-        address = self._sources.get(report, "")
-        if "://" not in address or not ADDRESS.fullmatch(address):
-            return ""
-        return f' <a href="{safe(address)}" rel="noopener noreferrer">{safe(address.split("/")[2])}</a>'
+    def _sources(self) -> dict[str, str | None]:
+        return {entry.report: entry.source_url for entry in load_catalogue(self.suite.home)}
 
     def _page(self, file: str, report: str, language: str) -> dict[str, str] | None:
         if file not in self.made:

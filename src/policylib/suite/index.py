@@ -1,29 +1,33 @@
-"""The index of a suite: a card for each page, and what a reader must know of the reports used."""
+"""The index of a suite: a card for each page in groups, what its search looks through, and what a reader must know of the reports used."""
 
 from __future__ import annotations
 
+import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from policylib.evidence import evidence_name
-from policylib.page.markup import ADDRESS, UNKNOWN, safe
+from policylib.page.markup import UNKNOWN, source_link, visible
 from policylib.page.show import cells
 from policylib.page.words import by_language, words
 from policylib.records import Report
 from policylib.suite import pages
-from policylib.suite.cards import groups_of
 from policylib.suite.changes import said_why
 from policylib.suite.evidence_pages import FOLDER
 from policylib.suite.links import pages_beside
-from policylib.suite.params import Suite
-from policylib.suite.search import entries_json
-from policylib.suite.status import Status
+from policylib.suite.params import Job, Suite
+from policylib.suite.status import Status, read_shown
 
 SAID = by_language("index_page")
 
 MOST_NAMED = 6  # reports in the line under the title
+MANY = 24  # pages above which a card is small
+LANGUAGE = {"zh": "中文", "en": "English"}
+NAME, CAPTION = 24, 60  # characters of a name in a table and of a caption that are looked through
+MOST_NAMES = 20_000  # different ones: about half a megabyte
+Card = dict[str, Any]
 
 
 def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
@@ -37,9 +41,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
     used = reports_used(suite)
     places = "、" if language == "zh" else ", "
     named = places.join(_label(row, language) for row in used) if len(used) <= MOST_NAMED else said["used"].format(n=len(used))
-    claims = _claims(suite, status, used)
     groups = groups_of(suite, status, {row.report: _label(row, language) for row in used})
-    common = [{"name": name, "value": value, "help": help_} for name, value, help_ in _common(suite)]
     return pages.render(
         "index.html.j2",
         language,
@@ -50,15 +52,13 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         groups=groups,
         warnings=status.all_warnings(),
         said=said,
-        reports=Markup(reports_table(used, language, evidence_of(suite.folder, used, language))) if used else "",
-        heading_changes=said["changes"],
-        claims=claims,
+        reports=_reports_said(suite, used),
+        claims=_claims(suite, status, used),
         apart=_apart(used, language),
         changes_said=_changes_said(suite, status, said),
-        changes=Markup(changes_table(suite, status, said)),
-        heading_reports=said["reports"],
-        note_reports=said["note"] if any(row.coverage == "excerpt" for row in used) else "",
-        parameters=Markup(pages.parameters_table(common, pages.WORDS[language], language)) if common else "",
+        changes=_moved(suite, status),
+        excerpts=any(row.coverage == "excerpt" for row in used),
+        common=pages.parameters_said(_common(suite), language),
         run=record,
     )
 
@@ -85,7 +85,11 @@ def _claims(suite: Suite, status: Status, used: list[Report]) -> list[dict[str, 
 def _apart(used: list[Report], language: str) -> str:
     """Return how many years lie between the two reports that are briefed; nothing where it is one year."""
     years = [row.year for row in used[:2] if row.year]
-    return words("briefing")["years_apart"][language != "zh"].format(n=max(years) - min(years)) if len(set(years)) > 1 else ""
+    return (
+        words("briefing")["years_apart"][language != "zh"].format(n=max(years) - min(years))
+        if len(set(years)) > 1 and used[0].place != used[1].place
+        else ""
+    )
 
 
 def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list[str]:
@@ -101,30 +105,23 @@ def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list
     return lines
 
 
-def changes_table(suite: Suite, status: Status, said: Mapping[str, str]) -> str:
-    """Return the numbers that moved since the last run as a table: old, new and why their page was made again."""
-    rows = [(page, each, found["why"]) for page, found in status.changes.items() for each in found["moved"]]
-    if not rows:
-        return ""
-    head = "".join(f'<th scope="col">{said[name]}</th>' for name in ("page", "result", "where", "old", "new", "why"))
-    body = []
-    for page, each, why in rows:
-        link = f'<a href="{page}.html#{safe(each["result"])}">{safe(page)}</a>'
-        values = "".join(f'<td class="n">{safe(cells([each[name]], suite.language)[0])}</td>' for name in ("old", "new"))
-        words = f"<td><code>{safe(each['result'])}</code></td><td>{safe(each['where'])}</td>{values}<td>{safe(said_why(why, suite.language))}</td>"
-        body.append(f'<tr><th scope="row" class="s">{link}</th>{words}</tr>')
-    table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-    return f'<div class="pl-scroll pl-long" role="region" tabindex="0" aria-label="{said["changes"]}">{table}</div>'
+def _moved(suite: Suite, status: Status) -> list[dict[str, str]]:
+    """Return the numbers that moved since the last run: page, result, place in it, old, new, and why their page was made again."""
+    return [
+        {"page": page, "why": said_why(found["why"], suite.language), "result": each["result"], "where": each["where"]}
+        | dict(zip(("old", "new"), (cells([each[name]], suite.language)[0] for name in ("old", "new")), strict=True))
+        for page, found in status.changes.items()
+        for each in found["moved"]
+    ]
 
 
-def _common(suite: Suite) -> list[tuple[str, Any, str]]:
+def _common(suite: Suite) -> list[dict[str, Any]]:
     """Return the parameters that hold for all pages: name, value, meaning."""
-    found: dict[str, tuple[str, Any, str]] = {}
+    found: dict[str, dict[str, Any]] = {}
     swept = {name for job in suite.jobs for name in job.swept}
-    for job in suite.jobs:
-        for name, value in job.effective().items():
-            if name not in swept and value not in ([], None, ""):
-                found.setdefault(name, (name, value, job.notebook.parameters[name].help))
+    for each in (each for job in suite.jobs for each in job.declared()):
+        if each["name"] not in swept and each["value"] not in ([], None, ""):
+            found.setdefault(each["name"], each)
     return list(found.values())
 
 
@@ -155,33 +152,18 @@ def _known_reports(home: Path) -> dict[str, Report]:
     return known
 
 
-def reports_table(rows: list[Report], language: str, evidence: Mapping[str, str]) -> str:
-    """Return the reports used as a table: place, year, full text or excerpt, parts; each leads to its evidence page where there is one."""
-    said = SAID[language]
-    names = ("report", "place", "year", "coverage", "present", "missing", "source")
-    head = "".join(f'<th scope="col">{said[name]}</th>' for name in names)
-    body = []
+def _reports_said(suite: Suite, rows: list[Report]) -> list[dict[str, Any]]:
+    """Return the reports used as their table shows them: where the evidence page is, place, year, full text or excerpt, parts, source."""
+    from markupsafe import Markup
+
+    language, evidence = suite.language, evidence_of(suite.folder, rows, suite.language)
+    made = []
     for row in rows:
-        values = (
-            _label(row, language).removesuffix(f" {row.year}"),
-            row.year,
-            said.get(row.coverage or ""),
-            _parts(row.parts_present, language),
-            _parts(row.parts_missing, language),
-        )
-        name = f"<code>{safe(row.report)}</code>"
-        link = f'<a href="{safe(evidence[row.report])}">{name}</a>' if row.report in evidence else name
-        known = "".join(f"<td>{safe(text)}</td>" for text in cells(values, language))
-        body.append(f'<tr><th scope="row">{link}</th>{known}<td>{_source(row.source_url)}</td></tr>')
-    table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-    return f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{said["reports"]}">{table}</div>'
-
-
-def _source(address: str | None) -> str:
-    """Return the address of a report's source as a link that names its host."""
-    if not address or "://" not in address or not ADDRESS.fullmatch(address):
-        return UNKNOWN
-    return f'<a href="{safe(address)}" rel="noopener noreferrer">{safe(address.split("/")[2])}</a>'
+        place, coverage = _label(row, language).removesuffix(f" {row.year}"), SAID[language].get(row.coverage or "")
+        values = cells((place, row.year, coverage, _parts(row.parts_present, language), _parts(row.parts_missing, language)), language)
+        source = Markup(source_link(row.source_url) or UNKNOWN)
+        made.append({"report": row.report, "href": evidence.get(row.report), "cells": values, "source": source})
+    return made
 
 
 def evidence_of(folder: Path, rows: list[Report], language: str) -> dict[str, str]:
@@ -201,3 +183,112 @@ def _label(row: Report, language: str) -> str:
     from policylib.page.style import report_label
 
     return report_label(row.report, row.place, row.year, language)
+
+
+def groups_of(suite: Suite, status: Status, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the cards in groups: the pages that share their swept values; one group without a title where no two do.
+
+    Args:
+        suite: the suite.
+        status: its state.
+        labels: report → its name, for the titles.
+    """
+    found: dict[tuple[str, ...], list[Card]] = {}
+    small = len(suite.jobs) > MANY
+    for job in suite.jobs:
+        found.setdefault(_values(job, suite.language, labels), []).append(card(suite, status, job, small=small))
+    if len(found) == 1 or max(map(len, found.values())) == 1:
+        return [{"title": "", "cards": [each for cards in found.values() for each in cards]}]
+    titled = {" · ".join(key): cards for key, cards in found.items()}
+    return [{"title": title, "cards": [each | {"parameters": [], "group": title} for each in cards]} for title, cards in titled.items()]
+
+
+def _values(job: Job, language: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the swept values of a page as readers know them: names of reports and languages, else the parameter and its value."""
+    said = []
+    for name, value in job.effective().items():
+        if name in job.swept and name == "reports":
+            each = value if isinstance(value, list) else [value]
+            said.append(together([labels.get(str(one), str(one)) for one in each], language))
+        elif name in job.swept:
+            said.append(LANGUAGE.get(str(value), str(value)) if name == "language" else f"{name} {pages.parameter_text(value, language)}")
+    return tuple(said)
+
+
+def together(labels: list[str], language: str) -> str:
+    """Return the names of reports in a row, a place of several years once.
+
+    >>> together(["甲市 2021", "甲市 2024"], "zh"), together(["Jia 2021", "Yi 2024"], "en")
+    ('甲市 2021、2024', 'Jia 2021, Yi 2024')
+    """
+    comma = "、" if language == "zh" else ", "
+    parted = [label.rpartition(" ") for label in labels]
+    places = {place for place, _, _ in parted}
+    return f"{places.pop()} {comma.join(year for _, _, year in parted)}" if len(places) == 1 and "" not in places else comma.join(labels)
+
+
+def card(suite: Suite, status: Status, job: Job, *, small: bool) -> Card:
+    """Return what the card of one page says: title, question, when it was made, its own parameters, and why it failed."""
+    record, good = status.pages[job.page], status.good(job.page)
+    failure = record.get("failure")
+    own = [(name, value) for name, value in job.effective().items() if name in job.swept]
+    at = good["run"]["at"] if good else ""
+    return {
+        "page": job.page,
+        "group": "",
+        "href": f"{job.page}.html" if good else f"{job.page}.failed.html",
+        "failed_href": f"{job.page}.failed.html",
+        "lang": "zh-Hans" if job.language == "zh" else "en",
+        "title": job.notebook.titles[job.language],
+        "question": "" if small else job.notebook.questions[job.language],
+        "finding": good.get("finding", "") if good else "",
+        "failed": f"{failure['error']}: {failure['message'][:160]}" if failure else "",
+        "made": good is not None,
+        "run": good["run"]["id"] if good else "",
+        "at": at,
+        "said_at": at[:16].replace("T", " "),
+        "seconds": f"{good['seconds']:.1f}" if good and good.get("seconds") else "",
+        "parameters": [(name, pages.parameter_text(value, suite.language)) for name, value in own],
+    }
+
+
+def entries_json(suite: Suite, status: Status, groups: Mapping[str, str]) -> str:
+    """Return what the search looks through, as JSON that is safe inside a page.
+
+    Each name is written once, however many pages it stands on.
+
+    Args:
+        suite: the suite.
+        status: its state.
+        groups: page → the title of its group.
+
+    Returns:
+        `pages` (name of the file, title, group), `names`, and `results`: number of the page, id of the result, numbers of its names; the
+        first of them is its caption.
+    """
+    names: dict[str, int] = {}
+    pages, results = [], []
+    for number, job in enumerate(suite.jobs):
+        good = status.good(job.page)
+        pages.append([job.page if good else f"{job.page}.failed", job.notebook.titles[job.language], groups.get(job.page, "")])
+        for each in (read_shown(suite.folder / "data" / f"{job.page}.json") or ()) if good else ():
+            found = [names.setdefault(name, len(names)) for name in names_in(each) if name in names or len(names) < MOST_NAMES]
+            if found:
+                results.append([number, each["id"], found])
+    text = json.dumps({"pages": pages, "names": list(names), "results": results}, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+def names_in(shown: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the words by which a result is found: its caption (a figure's alt text), then the different names in a table's cells.
+
+    >>> list(names_in({"kind": "table", "caption": "目标", "data": {"columns": ["a"], "rows": [["产值"], ["产值"], ["8.5%"], [3]]}}))
+    ['目标', '产值']
+    """
+    if shown["kind"] not in ("figure", "table"):
+        return
+    yield visible(str(shown.get("alt") or shown.get("caption") or "")[:CAPTION])
+    data = shown.get("data")
+    if shown["kind"] == "table" and isinstance(data, dict):
+        texts = (cell for row in data.get("rows", ()) for cell in row if isinstance(cell, str) and 1 < len(cell) <= NAME)
+        yield from dict.fromkeys(visible(cell) for cell in texts if sum(map(str.isalpha, cell)) * 2 > len(cell))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from policylib.evidence import TABLES as EVIDENCE
 from policylib.suite.params import Job, Suite
 
 ASKS = ".pages("  # how a notebook's code lists the questions of the others
-TEMPLATE = ("template/policylib/index.html.j2", "template/policylib/conf.json")
+TEMPLATES = ("parts.html.j2", "policylib/index.html.j2", "policylib/conf.json")  # of a page's inside
+BESIDE = ("page/words.yaml", "page/figures.mplstyle", *(f"suite/template/{name}" for name in TEMPLATES))  # what code reads to make it
 Parts = dict[str, dict[str, str]]
 
 
@@ -73,15 +74,13 @@ def summary(parts: Parts) -> dict[str, str]:
     return {name: digest(json.dumps(members, sort_keys=True)) for name, members in parts.items()}
 
 
-def changes(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, str]], asked: Collection[str] | None = None) -> list[str]:
+def changes(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Return why a page is made again: the parts that changed, each with the members that did.
 
     Args:
         old: the summary of the last run.
         new: what the page rests on now.
         sets: the members of every part of the last run, by hash.
-        asked: the codebooks whose contents the notebook asked for when it ran; another that changed cannot change its page. None where
-            that is not known.
 
     >>> changes({"code": "x"}, {"code": {"a.py": "1", "b.py": "2"}}, {"x": {"a.py": "1", "b.py": "1"}})
     ['code (b.py)']
@@ -92,10 +91,6 @@ def changes(old: Mapping[str, str], new: Parts, sets: Mapping[str, Mapping[str, 
             continue
         before = sets.get(old.get(name, ""), {})
         members = [each for each in sorted({*before, *new[name]}) if before.get(each) != new[name].get(each)]
-        if name == "codebooks" and asked is not None:
-            members = [each for each in members if each in asked]
-            if not members:
-                continue
         found.append(f"{name} ({', '.join(members[:4])}{' …' if len(members) > 4 else ''})" if before else name)
     return found
 
@@ -164,10 +159,8 @@ def _file(path: Path) -> str:
 
 @cache
 def _code() -> dict[str, str]:
-    """Return the hash of each of our source files: a page may ask anything of the library."""
-    return {path.relative_to(PACKAGE).as_posix(): _file(path) for path in sorted(PACKAGE.rglob("*.py"))} | {
-        name: _file(PACKAGE / "suite" / name) for name in TEMPLATE
-    }
+    """Return the hash of each of our source files, and of words and templates: a page may ask anything of the library."""
+    return _files(PACKAGE, [*sorted(PACKAGE.rglob("*.py")), *(PACKAGE / name for name in BESIDE)])
 
 
 @cache

@@ -7,7 +7,6 @@ is cut. Measured for an empty notebook: 0.66 s → 0.35 s.
 
 from __future__ import annotations
 
-import ast
 import os
 import sys
 import tempfile
@@ -24,7 +23,6 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from traitlets import Type
 
-ASKED = "sorted(__import__('sys').modules['policylib.codebooks'].ASKED)"
 ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
 
 
@@ -79,13 +77,6 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         """Start the kernel and note its process."""
         super().start_new_kernel(**kwargs)
         self.nb_man.started(getattr(self.km.provisioner, "pid", None))
-
-    def papermill_execute_cells(self) -> None:
-        """Execute the cells, then note in the notebook which codebooks they asked for."""
-        super().papermill_execute_cells()
-        reply = self.wait_for_reply(self.kc.execute("", silent=True, user_expressions={"asked": ASKED}))
-        said = reply["content"].get("user_expressions", {}).get("asked", {}) if reply else {}
-        self.nb.metadata["codebooks"] = ast.literal_eval(said["data"]["text/plain"]) if said.get("status") == "ok" else None
 
 
 class QuickEngine(Engine):  # type: ignore[misc]

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policylib.page.markup import safe, visible
+from policylib.page.markup import policy, template, visible
 from policylib.page.show import cells, in_language
 from policylib.page.words import by_language
-from policylib.suite.safety import clean, policy
+from policylib.suite.safety import clean
 
 HERE = Path(__file__).parent / "template"
 LEAD = re.compile(r'<p class="pl-lead"[^>]*>.*?</p>', re.DOTALL)  # the sentence of a view
@@ -31,24 +31,13 @@ def body(notebook: Any, job: dict[str, Any]) -> str:
         raise ValueError("expected a cell tagged parameters")
     resources = {"policylib": {"words": words}}
     found, _ = _exporter().from_notebook_node(notebook, resources=resources)
-    foot = f'<div class="pl-foot">{parameters_table(job["declared"], words, job["language"])}</div>'
-    return LEAD.sub("", str(found), count=1) + foot
+    foot = template(HERE, "parts.html.j2").module.parameters(parameters_said(job["declared"], job["language"]), words)
+    return f'{LEAD.sub("", str(found), count=1)}<div class="pl-foot">{foot}</div>'
 
 
-def parameters_table(declared: list[dict[str, Any]], words: dict[str, str], language: str) -> str:
-    """Return the parameters of a page as a table: name, value, meaning."""
-    head = "".join(f'<th scope="col">{words[key]}</th>' for key in ("parameter", "value", "meaning"))
-    rows = []
-    for each in declared:
-        text = parameter_text(each["value"], language)
-        rows.append(
-            f'<tr><th scope="row"><code>{safe(each["name"])}</code></th><td>{safe(text)}</td><td>{safe(meaning(each["name"], each["help"], language))}</td></tr>'
-        )
-    table = f'<table class="pl-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    return (
-        f'<section class="pl-parameters" id="parameters"><h2 class="pl-small">{words["parameters"]}</h2>'
-        f'<div class="pl-scroll" role="region" tabindex="0" aria-label="{words["parameters"]}">{table}</div></section>'
-    )
+def parameters_said(declared: list[dict[str, Any]], language: str) -> list[tuple[str, str, str]]:
+    """Return name, value and meaning of a page's parameters, as its table shows them."""
+    return [(each["name"], parameter_text(each["value"], language), meaning(each["name"], each["help"], language)) for each in declared]
 
 
 def meaning(name: str, help_: str, language: str) -> str:
@@ -99,17 +88,7 @@ def style() -> str:
     return " ".join((HERE / "style.css").read_text("utf-8").split("\n")).strip()
 
 
-@cache
-def _shell(name: str) -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template(name)
-
-
-def render(template: str, language: str, script: str = "", **values: Any) -> str:
+def render(name: str, language: str, script: str = "", **values: Any) -> str:
     """Return a whole page from one of our shells (`page.html.j2`, `failed.html.j2`, `index.html.j2`), with its policy.
 
     Only the index holds a script (its search); the policy names it by its hash. Whatever a page holds, its direction marks, zero-width and
@@ -118,9 +97,5 @@ def render(template: str, language: str, script: str = "", **values: Any) -> str
     from markupsafe import Markup
 
     sheet = style()
-    allowed = policy(sheet, scripts=(script,) if script else ())
-    return visible(
-        _shell(template).render(
-            language=language, words=WORDS[language], style=Markup(sheet), script=Markup(script), policy=allowed, **values
-        )
-    )
+    known = {"language": language, "words": WORDS[language], "style": Markup(sheet), "script": Markup(script)}
+    return visible(template(HERE, name).render(**known, policy=policy(sheet, script, pictures=True), **values))

@@ -45,6 +45,11 @@ def failure(notebook: Any) -> dict[str, Any] | None:
     return None
 
 
+def failed(error: Exception, traceback: str = "") -> dict[str, Any]:
+    """Return a failure that no cell's output tells of: of the kernel, of a worker, of the suite itself."""
+    return {"error": type(error).__name__, "message": str(error), "cell": None, "source": "", "traceback": traceback}
+
+
 def log(job: dict[str, Any], started: str, notebook: Any, failure_: dict[str, Any] | None) -> str:
     """Return a run's log: when, with which parameters, how long each cell took, what was written, and where it failed."""
     lines = [f"{started}  {job['page']}", *(f"  {each['name']} = {each['value']!r}" for each in job["declared"])]

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policylib.records import InputError, Problem
+from policylib.suite.crew import LIMIT, WHOLE, Crew, environment, order, seconds_of
 from policylib.suite.evidence_pages import is_stale
 from policylib.suite.inputs import Parts, changes, digest, look_again, page_inputs
 from policylib.suite.links import index_key, shell_of
 from policylib.suite.notify import NOWHERE, Channels, Report, load_channels, tell
-from policylib.suite.orders import LIMIT, WHOLE, environment, order, seconds_of
 from policylib.suite.params import Job, Suite, home_of, load_suites
 from policylib.suite.publish import STAGING, BusyError, staging
 from policylib.suite.status import Status, read_status
@@ -241,7 +241,7 @@ def _why(suite: Suite, job: Job, parts: Parts, status: Status, force: bool) -> l
     page = suite.folder / f"{job.page}.html"
     if not page.is_file() or digest(page.read_bytes()) != record.get("sha"):
         return ["its published page was changed or removed"]
-    return changes(record["inputs"], parts, status.sets, record.get("codebooks"))
+    return changes(record["inputs"], parts, status.sets)
 
 
 def _explain(suite: Suite, force: bool) -> int:
@@ -253,7 +253,6 @@ def _explain(suite: Suite, force: bool) -> int:
 
 def _make(suite: Suite, tasks: list[Task], status: Status, place: Path, options: Options) -> list[str]:
     """Make the pages that are due and return the names of those that failed."""
-    from policylib.suite.crew import Crew
     from policylib.suite.site import Site
 
     site = Site(suite, status, place)

@@ -14,9 +14,8 @@ from policylib.suite.changes import claims_of, compare, compare_claims
 from policylib.suite.evidence_pages import Evidences, clear_evidence, is_stale
 from policylib.suite.inputs import Parts, digest
 from policylib.suite.links import index_key, lead_on, navigation, shell_of
-from policylib.suite.manifest import citation, footer, run_record
 from policylib.suite.params import Job, Suite
-from policylib.suite.provenance import Sources, reasons
+from policylib.suite.provenance import Sources, citation, footer, reasons, run_record
 from policylib.suite.publish import publish, publish_text
 from policylib.suite.status import RESULTS, Status, read_shown, write_status
 
@@ -72,7 +71,6 @@ class Site:
             "warnings": answer["warnings"],
             "finding": answer["finding"],
             "claims": claims_of(read_shown(self.place / f"{page}.json") or []),
-            "codebooks": answer["codebooks"],
             "parameters": task.job.effective(),
             "inputs": self.status.keep(task.parts),
             "sources": self.status.keep(sources),
@@ -140,12 +138,10 @@ class Site:
 
     def _wrap_failed(self, job: Job, record: dict[str, Any]) -> None:
         """Write the page that says why a page failed."""
-        from markupsafe import Markup
-
-        parameters = Markup(pages.parameters_table(job.declared(), pages.WORDS[job.language], job.language))
+        declared = pages.parameters_said(job.declared(), job.language)
         links = {name: value for name, value in navigation(self.suite, self.status, job).items() if name != "other"}
         run, failure, good = footer(record, self.status.sets), record["failure"], record["good"]
-        text = pages.render("failed.html.j2", job.language, failure=failure, good=good, parameters=parameters, run=run, **links)
+        text = pages.render("failed.html.j2", job.language, failure=failure, good=good, declared=declared, run=run, **links)
         publish_text(text, self.suite.folder / f"{job.page}.failed.html", self.place)
         record["shell"] = shell_of(self.suite, self.status, job)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from policylib.records import InputError, Problem
 from policylib.suite.changes import compare
+from policylib.suite.crew import LIMIT, Crew, environment, order, seconds_of
 from policylib.suite.evidence_pages import evidence_problems
 from policylib.suite.inputs import changes, digest, look_again, page_inputs
-from policylib.suite.orders import LIMIT, environment, order, seconds_of
 from policylib.suite.params import Job, Suite, load_suite
 from policylib.suite.provenance import Sources, reasons, some
 from policylib.suite.status import RESULTS, Status, read_shown, read_status
@@ -76,7 +76,7 @@ def _obstacles(suite: Suite, job: Job, status: Status, sources: Sources) -> list
     if record is None:
         return ["never made"]
     inputs = page_inputs(job, suite)
-    differ = changes(record["inputs"], inputs, status.sets, record.get("codebooks"))
+    differ = changes(record["inputs"], inputs, status.sets)
     if not differ:
         return []
     tables = sources.of(inputs["tables"])
@@ -90,8 +90,6 @@ def _obstacles(suite: Suite, job: Job, status: Status, sources: Sources) -> list
 
 def _made_again(suite: Suite, due: list[Job], folder: Path, status: Status, jobs: int) -> Mapping[str, list[str]]:
     """Make pages again, out of the way of what is published, and return for each what came out otherwise."""
-    from policylib.suite.crew import Crew
-
     with tempfile.TemporaryDirectory(prefix="policylib-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch, "pages")
         place.mkdir()

@@ -17,6 +17,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
+from policylib.suite import results
+
 UNUSED = (
     "rfc3987_syntax",
     "pyarrow.fs",
@@ -70,16 +72,7 @@ def serve(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     try:
         answer = make(job, answers)
     except Exception as error:
-        answer = {
-            "ok": False,
-            "failure": {
-                "error": type(error).__name__,
-                "message": str(error),
-                "cell": None,
-                "source": "",
-                "traceback": traceback.format_exc(),
-            },
-        }
+        answer = {"ok": False, "failure": results.failed(error, traceback.format_exc())}
     return answer | {"page": job["page"], "seconds": round(time.perf_counter() - started, 2)}
 
 
@@ -87,7 +80,7 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     """Execute a job's notebook and write its page, data and executed notebook to staging."""
     import nbformat
 
-    from policylib.suite import kernel, pages, results
+    from policylib.suite import kernel, pages
 
     folder = Path(job["folder"])
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,14 +97,13 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     warned = results.warned(notebook) if notebook is not None else []
     failure = results.failure(notebook)
     if error is not None and failure is None:
-        failure = {"error": type(error).__name__, "message": str(error), "cell": None, "source": "", "traceback": ""}
+        failure = results.failed(error)
     if failure:
         failure = without_paths(failure, os.environ["POLICYLIB_HOME"])
     Path(job["log"]).write_text(results.log(job, started, notebook, failure), "utf-8")
     answer: dict[str, Any] = {"ok": failure is None, "failure": failure, "warnings": len(warned)}
     if failure:
         return answer
-    asked = notebook.metadata.pop("codebooks", None)
     results.settle(notebook)
     shown = results.shown(notebook)
     staging = Path(job["staging"])
@@ -119,7 +111,7 @@ def make(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     nbformat.write(notebook, str(staging / f"{job['page']}.ipynb"))  # type: ignore[no-untyped-call]
     results.in_language(notebook, job["language"], job["question"])
     (staging / f"{job['page']}.body").write_text(pages.body(notebook, job), "utf-8")
-    return answer | {"finding": results.finding(shown, job["language"]), "results": len(shown), "codebooks": asked}
+    return answer | {"finding": results.finding(shown, job["language"]), "results": len(shown)}
 
 
 def without_paths(failure: dict[str, Any], home: str) -> dict[str, Any]:

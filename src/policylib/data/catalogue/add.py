@@ -19,7 +19,7 @@ from policylib.data.catalogue.entries import (
     write_catalogue,
 )
 from policylib.files import replacing
-from policylib.records import InputError, Problem, Report
+from policylib.records import InputError, Report
 
 
 def add_report(
@@ -48,13 +48,11 @@ def add_report(
     for entry in entries:
         if entry == known or (entry.place, entry.year) == (report.place, report.year):
             what = "the same bytes" if entry == known else f"{report.place} {report.year}"
-            raise InputError(
-                Problem(
-                    str(path),
-                    f"{what} as the report {entry.report}",
-                    "a report that the catalogue does not have",
-                    "nothing to add; policylib list shows it",
-                )
+            raise InputError.of(
+                str(path),
+                f"{what} as the report {entry.report}",
+                "a report that the catalogue does not have",
+                "nothing to add; policylib list shows it",
             )
     added = _entry(path, report, source.sha256, len(source.text), {e.report for e in entries})
     _copy(path, home / REPORTS / added.file)

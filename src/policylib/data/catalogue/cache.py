@@ -93,16 +93,14 @@ def step_files(step: Step, books: Codebooks) -> tuple[dict[str, str], list[str]]
     return code | {name: (PACKAGE / name).read_text("utf-8") for name in SHELL}, named
 
 
-def step_digest(step: Step, books: Codebooks) -> str:
-    """Return a hash of the code and the codebook files that make a step's tables."""
-    code, named = step_files(step, books)
-    parts = [f"{name}\0{code[name]}" for name in sorted(code)] + [books.digest(*named) if named else ""]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
 def step_digests(books: Codebooks) -> dict[str, str]:
-    """Return the hash of code and codebooks for every step."""
-    return {step.name: step_digest(step, books) for step in STEPS}
+    """Return for every step a hash of the code and the codebook files that make its tables."""
+    found = {}
+    for step in STEPS:
+        code, named = step_files(step, books)
+        parts = [f"{name}\0{code[name]}" for name in sorted(code)] + [books.digest(*named) if named else ""]
+        found[step.name] = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return found
 
 
 def shard_keys(entry: Entry, sha256: str, digests: dict[str, str], corrections: Sequence[Correction] = ()) -> dict[str, str]:

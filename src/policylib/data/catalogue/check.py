@@ -11,11 +11,10 @@ from policylib.data.catalogue.entries import (
     TABLES,
     catalogue_problems,
     find_root,
-    find_text,
     load_catalogue,
     other_bytes,
-    report_folders,
     sha256_of,
+    texts_at_hand,
 )
 from policylib.data.catalogue.select import Tables
 from policylib.data.tables import problems as faults_of
@@ -41,8 +40,8 @@ def built_problems(root: Path) -> list[Problem]:
 
 def text_problems(root: Path) -> list[Problem]:
     """Return the texts at hand whose bytes are not those of the catalogue."""
-    texts = [(entry, find_text(entry, report_folders(root))) for entry in load_catalogue(root)]
-    return [fault for entry, path in texts if path and (fault := other_bytes(entry, path, sha256_of(path)))]
+    texts = texts_at_hand(root).items()
+    return [fault for entry, path in texts if (fault := other_bytes(entry, path, sha256_of(path)))]
 
 
 def table_problems(root: Path) -> list[Problem]:
@@ -91,10 +90,9 @@ def outline_faults(root: Path | str | None = None) -> list[Problem]:
 
     home, books = find_root(root), load_codebooks()
     faults: list[Problem] = []
-    for entry in load_catalogue(home):
-        path = find_text(entry, report_folders(home))
+    for entry, path in texts_at_hand(home).items():
         try:
-            faults += outline_problems(find_outline(read_source(path), books, report=entry.row())) if path else []
+            faults += outline_problems(find_outline(read_source(path), books, report=entry.row()))
         except InputError as error:
             faults += error.problems
     return faults

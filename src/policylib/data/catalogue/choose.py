@@ -1,17 +1,29 @@
-"""What a corpus can be asked for: places, years and indicators as names that complete, and refusals that name a near match."""
+"""What a corpus holds and can be asked for: places, years and indicators as names that complete, and refusals that name a near match."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from policylib.codebooks import Codebooks, near
-from policylib.records import InputError, Problem
+from policylib.records import LEVELS, SCHEMAS, InputError, Problem
 
 KIND = re.compile("[省市区县旗盟]|.{0,6}自治[区州县旗]|特别行政区|地区")  # what stands behind the short name of a place
 MANY = 40  # names that are printed; the rest is counted
+LEVEL_NAMES = {"nation": "国家 nation", "province": "省级 province", "city": "市 city", None: "层级不详 level unknown"}
+HEADS = ("层级 level", "报告 reports", "地方 places", "年份 years", "原文在手 texts at hand")
+ASKED = (
+    'corpus.compare("…", "…").briefing()',
+    'corpus.targets(places="…", years=2021, indicator="gdp")',
+    'corpus.series("gdp", places="…") · corpus.gaps(places="…")',
+    'corpus.task_blocks(places="…") · corpus.topic_shares(places="…") · corpus.keyness("…", "…")',
+    "corpus.places · corpus.indicators",
+    'corpus.table("targets")',
+    'corpus.sql("select place, count(*) from reports group by place")',
+    'corpus.export("targets.xlsx")',
+)
 
 
 class Choices(Mapping[str, str]):
@@ -92,6 +104,33 @@ def span(years: Sequence[int]) -> str:
 def indicator_labels(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return the indicators of `indicators.yaml` with their names in both languages."""
     return {entry["id"]: f"{entry['label']['zh']} / {entry['label']['en']}" for entry in entries}
+
+
+def corpus_html(entries: Sequence[Any], texts: Collection[str]) -> str:
+    """Return a table of what is at hand, one row a level, with what may be asked below it.
+
+    Args:
+        entries: the catalogue.
+        texts: ids of the reports whose text is at hand.
+    """
+    rows = [row for level in (*reversed(LEVELS), None) if (row := _row(level, [e for e in entries if e.level == level], texts))]
+    head = "".join(f"<th>{each}</th>" for each in HEADS)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    asked = "".join(f"<li><code>{escape(each)}</code></li>" for each in ASKED)
+    return (
+        f"<p><b>policylib.Corpus</b>: {len(entries)} 份报告 reports</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><ul>{asked}</ul>"
+        f"<p>表 tables: {', '.join(SCHEMAS)}</p>"
+    )
+
+
+def _row(level: str | None, own: Sequence[Any], texts: Collection[str]) -> list[str] | None:
+    """Return the cells of one level: few places are named, many are counted."""
+    if not own:
+        return None
+    places = list(dict.fromkeys(entry.place for entry in own))
+    named = f"{len(places)}: {'、'.join(places[:3])}{' …' if len(places) > 3 else ''}"
+    return [LEVEL_NAMES[level], str(len(own)), named, span([e.year for e in own]), f"{sum(e.report in texts for e in own)}/{len(own)}"]
 
 
 def listed(value: Any) -> list[Any] | None:

@@ -71,23 +71,19 @@ def find_root(root: Path | str | None = None, *, fallback: Path | None = None) -
     if named:
         if (Path(named) / CATALOGUE).is_file():
             return Path(named).resolve()
-        raise InputError(
-            Problem(
-                str(named), "no data/corpus.csv", "a folder that holds a catalogue", "name the checkout, by argument or by POLICYLIB_HOME"
-            )
+        raise InputError.of(
+            str(named), "no data/corpus.csv", "a folder that holds a catalogue", "name the checkout, by argument or by POLICYLIB_HOME"
         )
     here = Path.cwd()
     found = next((folder for folder in (here, *here.parents) if (folder / CATALOGUE).is_file()), None)
     if found is None and fallback is not None:
         return fallback
     if found is None:
-        raise InputError(
-            Problem(
-                str(here),
-                "no data/corpus.csv here or in a folder above",
-                "a folder inside a checkout of policylib",
-                "go there, or set POLICYLIB_HOME to it",
-            )
+        raise InputError.of(
+            str(here),
+            "no data/corpus.csv here or in a folder above",
+            "a folder inside a checkout of policylib",
+            "go there, or set POLICYLIB_HOME to it",
         )
     return found
 
@@ -207,6 +203,12 @@ def report_folders(root: Path, reports_dir: Path | str | None = None) -> tuple[P
 def find_text(entry: Entry, folders: Iterable[Path]) -> Path | None:
     """Return what stands under the name of a report's text, if anything does."""
     return next((path for folder in folders if (path := folder / entry.file).exists()), None)
+
+
+def texts_at_hand(root: Path) -> dict[Entry, Path]:
+    """Return the reports of the catalogue whose text is at hand, with its file, in the catalogue's order."""
+    folders = report_folders(root)
+    return {entry: path for entry in load_catalogue(root) if (path := find_text(entry, folders)) is not None}
 
 
 def other_bytes(entry: Entry, path: Path, sha256: str) -> Problem | None:

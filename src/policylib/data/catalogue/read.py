@@ -1,93 +1,45 @@
-"""One report read through the whole chain: outline → targets → words → codes → shingles."""
+"""The steps by which one report is read, each of which makes the rows or columns of some tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policylib.codebooks import Codebooks
 from policylib.data.catalogue.cache import term_codebooks
 from policylib.data.corrections import Correction, apply_corrections
 from policylib.reading.coding import code_paragraphs
-from policylib.reading.outline import Outline, find_outline
-from policylib.reading.sources import Source
-from policylib.reading.targets import Extraction, find_targets
+from policylib.reading.outline import Outline
+from policylib.reading.targets import find_targets
 from policylib.reading.words import count_terms, find_shingles, lexemes, tokenizer
-from policylib.records import Report
+
+Made = dict[str, Any]  # table → its rows or columns
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that the library makes of one report: its outline, its targets, and the rows or columns of every table."""
-
-    outline: Outline
-    extraction: Extraction
-    tables: dict[str, Any] = field(repr=False)
-
-    @property
-    def report(self) -> Report:
-        """Return the report's row."""
-        return self.outline.report
-
-
-def read_report(
-    source: Source,
-    books: Codebooks,
-    report: Report | None = None,
-    *,
-    place: str | None = None,
-    year: int | None = None,
-    corrections: Sequence[Correction] = (),
-) -> Reading:
-    """Return a report read through the whole chain.
-
-    Args:
-        source: the report's text.
-        books: the codebooks.
-        report: what the catalogue knows of it; otherwise place and year are taken from the arguments or the text.
-        place: full name of the place.
-        year: the year whose work the report sets out.
-        corrections: declared corrections, of which those of this report are applied to its targets.
-
-    Raises:
-        InputError: place or year are neither given nor said in the text, or a correction finds another value than it expects.
-    """
-    outline = find_outline(source, books, report=report, place=place, year=year)
-    extraction = corrected(find_targets(outline, books), corrections)
-    tables = (
-        outline_tables(outline)
-        | target_tables(extraction)
-        | word_tables(outline, books)
-        | code_tables(outline, books)
-        | shingle_tables(outline)
-    )
-    return Reading(outline, extraction, tables)
-
-
-def corrected(extraction: Extraction, corrections: Sequence[Correction]) -> Extraction:
-    """Return an extraction with the declared corrections of its report applied to the targets."""
-    return replace(extraction, targets=apply_corrections(extraction.targets, corrections)) if corrections else extraction
-
-
-def outline_tables(outline: Outline) -> dict[str, Any]:
+def outline_tables(outline: Outline) -> Made:
     """Return the rows of the tables that an outline holds."""
     return {"reports": [outline.report], "blocks": outline.blocks, "sections": outline.sections, "paragraphs": outline.paragraphs}
 
 
-def target_tables(extraction: Extraction) -> dict[str, Any]:
-    """Return the rows of the tables of numbers and targets."""
-    return {"quantities": extraction.quantities, "targets": extraction.targets, "target_indicators": extraction.indicators}
+def target_tables(outline: Outline, books: Codebooks, corrections: Sequence[Correction] = ()) -> Made:
+    """Return the rows of the tables of numbers and targets, with the declared corrections of the report applied to the targets.
+
+    Raises:
+        InputError: a correction finds another value than it expects.
+    """
+    found = find_targets(outline, books)
+    targets = apply_corrections(found.targets, corrections)
+    return {"quantities": found.quantities, "targets": targets, "target_indicators": found.indicators}
 
 
-def word_tables(outline: Outline, books: Codebooks) -> dict[str, Any]:
+def word_tables(outline: Outline, books: Codebooks) -> Made:
     """Return the columns of the table of words, and the words' parts of speech."""
     cutter = tokenizer(books)
     terms = count_terms(outline, cutter, books)
     return {"terms": terms, "lexemes": lexemes(sorted(set(terms["term"])), cutter)}
 
 
-def code_tables(outline: Outline, books: Codebooks) -> dict[str, Any]:
+def code_tables(outline: Outline, books: Codebooks) -> Made:
     """Return the columns of the table of codes, one codebook of terms after another."""
     found: dict[str, list[Any]] = {}
     for codebook in term_codebooks(books):
@@ -96,15 +48,10 @@ def code_tables(outline: Outline, books: Codebooks) -> dict[str, Any]:
     return {"codes": found}
 
 
-def shingle_tables(outline: Outline) -> dict[str, Any]:
-    """Return the columns of the table of fingerprints."""
-    return {"shingles": find_shingles(outline)}
-
-
-MAKERS: dict[str, Callable[[Outline, Codebooks, Sequence[Correction]], dict[str, Any]]] = {
+MAKERS: dict[str, Callable[[Outline, Codebooks, Sequence[Correction]], Made]] = {
     "outline": lambda outline, books, fixes: outline_tables(outline),
-    "targets": lambda outline, books, fixes: target_tables(corrected(find_targets(outline, books), fixes)),
+    "targets": target_tables,
     "words": lambda outline, books, fixes: word_tables(outline, books),
     "codes": lambda outline, books, fixes: code_tables(outline, books),
-    "shingles": lambda outline, books, fixes: shingle_tables(outline),
+    "shingles": lambda outline, books, fixes: {"shingles": find_shingles(outline)},
 }

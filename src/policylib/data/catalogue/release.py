@@ -31,13 +31,11 @@ def release_tables(root: Path | str | None = None, *, reports_dir: Path | str | 
     home = find_root(root)
     corpus = Tables(home, load_catalogue(home, own=False), report_folders(home, reports_dir), load_codebooks())
     if corpus.unbuilt:
-        raise InputError(
-            Problem(
-                "data/tables",
-                f"{len(corpus.unbuilt)} reports not built ({', '.join(corpus.unbuilt[:3])} …)",
-                "built tables",
-                "run policylib build",
-            )
+        raise InputError.of(
+            "data/tables",
+            f"{len(corpus.unbuilt)} reports not built ({', '.join(corpus.unbuilt[:3])} …)",
+            "built tables",
+            "run policylib build",
         )
     shipped = {name: without_text(name, corpus.arrow(name)) for name in BUILT}
     faults = [fault for name, rows in shipped.items() for fault in problems(name, rows, others=shipped, shipped=True)]

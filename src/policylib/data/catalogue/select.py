@@ -339,13 +339,11 @@ class Tables:
         without = [report for report, text in texts.items() if text is None]
         if without:
             found = f"no text of {', '.join(without[:3])}{' …' * (len(without) > 3)}"
-            raise InputError(
-                Problem(
-                    f"codebook {codebook}",
-                    found,
-                    "the texts, by which a codebook of your own codes",
-                    "set POLICYLIB_REPORTS, or choose reports",
-                )
+            raise InputError.of(
+                f"codebook {codebook}",
+                found,
+                "the texts, by which a codebook of your own codes",
+                "set POLICYLIB_REPORTS, or choose reports",
             )
         rows: dict[str, list[Any]] = {column.name: [] for column in schema("codes")}
         for report, text in texts.items():

@@ -729,7 +729,7 @@ def topics(c: Context) -> Iterator[Claim]:
             there = {r["code"]: r["points"] for r in rows_of(tasks.adjusted)}
             variants.append(("tasks_only", there.get(row["code"], 0) * sign >= POINT, f"{there.get(row['code'], 0):+.1f}"))
         values = _names(c) | {
-            "topic": c.topics[row["code"]][c.language != "zh"], "share_a": f"{100 * own[0]['share']:.0f}%", "share_b": f"{100 * own[1]['share']:.0f}%", "apart": c.say("apart", "higher", name=c.name(c.pair[row["points"] < 0]), points=f"{abs(row['points']):.1f}"),
+            "topic": c.topics[row["code"]][c.language != "zh"], "share_a": f"{100 * own[0]['share']:.1f}%", "share_b": f"{100 * own[1]['share']:.1f}%", "apart": c.say("apart", "higher", name=c.name(c.pair[row["points"] < 0]), points=f"{abs(row['points']):.1f}"),
         }  # fmt: skip
         entry = "topic" if c.chosen["year"].nunique() > 1 else "topic-same-year"
         found.append(_claim(c, "topic", "estimated", abs(row["points"]) / 20, variants, "04_emphasis.html#adjusted", entry=entry, values=values, numbers={"code": row["code"], "points": row["points"], "raw": row["raw_points"]}, id=f"topic-{row['code']}"))  # fmt: skip

@@ -54,7 +54,11 @@ def briefing(c: Context) -> View:
 def _apart(c: Context) -> str:
     """Return as HTML how many years lie between the two reports; nothing where it is one year."""
     years = c.chosen["year"].tolist()[:2]
-    return f'<p class="pl-apart">{safe(c.say("briefing", "years_apart", n=abs(years[0] - years[1])))}</p>' if years[0] != years[1] else ""
+    return (
+        f'<p class="pl-apart">{safe(c.say("briefing", "years_apart", n=abs(years[0] - years[1])))}</p>'
+        if years[0] != years[1] and len(c.places) > 1
+        else ""
+    )
 
 
 def _holds(c: Context, claim: Claim) -> str:

@@ -14,19 +14,8 @@ from policylib.reading.outline.lines import Unit, han_number
 from policylib.reading.sources import Source
 from policylib.records import InputError, Problem, Report
 
-SUFFIXES = {
-    "省": "province",
-    "自治区": "province",
-    "市": "city",
-    "自治州": "city",
-    "州": "city",
-    "盟": "city",
-    "地区": "city",
-    "国": "nation",
-    "县": None,
-    "区": None,
-    "旗": None,
-}
+OF_LEVEL = {"province": "省 自治区", "city": "市 自治州 州 盟 地区", "nation": "国", None: "县 区 旗"}
+SUFFIXES = {suffix: level for level, own in OF_LEVEL.items() for suffix in own.split()}
 SUFFIX = "|".join(sorted(SUFFIXES, key=len, reverse=True))
 NAME = rf"([\u4e00-\u9fff]{{1,10}}?(?:{SUFFIX}))"
 OF_TITLE = re.compile(rf"(?:关于)?(?:[0-9]{{4}}年)?{NAME}(?=[0-9]{{4}}|人民政府|政府工作|第)")
