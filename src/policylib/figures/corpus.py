@@ -9,7 +9,7 @@ from policylib.data.tables import rows_of
 from policylib.page import style
 from policylib.page.labels import PART_WORDS
 from policylib.page.look import Look
-from policylib.page.words import join_words, phrase, say
+from policylib.page.words import listed, phrase, say
 from policylib.records import PARTS
 
 if TYPE_CHECKING:
@@ -95,6 +95,6 @@ def _alt(rows: list[dict[str, Any]], names: Mapping[str, str], language: str) ->
         own = [row for row in rows if row["report"] == report]
         has = [f"{PART_WORDS[r['part']][language != 'zh']} {r['characters']:,}" for r in own if r["characters"]]
         lacks = [PART_WORDS[r["part"]][language != "zh"] for r in own if r["status"] == "missing"]
-        missing = join_words(lacks, language) or phrase("none")[language != "zh"]
-        said.append(say("corpus", "alt_report", language, name=name, parts=join_words(has, language), missing=missing))
-    return say("corpus", "alt", language, reports=join_words(said, language, "stop"))
+        missing = listed(lacks)[language != "zh"] or phrase("none")[language != "zh"]
+        said.append(say("corpus", "alt_report", language, name=name, parts=listed(has)[language != "zh"], missing=missing))
+    return say("corpus", "alt", language, reports=listed(said, "stop")[language != "zh"])

@@ -174,8 +174,9 @@ def plot_adjusted(table: pd.DataFrame, names: Mapping[str, tuple[str, str]], pai
     for x, who, align, colour in ((0.0, second, "left", look.colours[pair[1]]), (1.0, first, "right", look.colours[pair[0]])):
         text = look.say("emphasis", "more_in", name=who)
         ax.text(x, 1.01, text, transform=ax.transAxes, ha=align, va="bottom", size=SMALL, color=colour)
-    top, bottom = ({"topic": _topic(names, row["code"], look), "points": signed(row["points"])} for row in (rows[0], rows[-1]))
-    return finish(fig, look.say("emphasis", "adjusted_alt", title=title, top=top, bottom=bottom))
+    (top, top_points), (bottom, bottom_points) = ((_topic(names, row["code"], look), signed(row["points"])) for row in (rows[0], rows[-1]))
+    said = {"top": top, "top_points": top_points, "bottom": bottom, "bottom_points": bottom_points}
+    return finish(fig, look.say("emphasis", "adjusted_alt", title=title, **said))
 
 
 @styled

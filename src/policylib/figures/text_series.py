@@ -13,7 +13,7 @@ from policylib.figures.trends import nothing_drawn, whole_years
 from policylib.measures.text_tables import strip_years
 from policylib.measures.trends import runs_of
 from policylib.page import style
-from policylib.page.words import join_words, say
+from policylib.page.words import listed, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +136,7 @@ def _alt(rows: list[Row], heads: Mapping[str, str], labels: Labels, language: st
             known = [f"{row['year']} {row['value']:.1f}" for row in ([own[0], own[-1]] if len(own) > 1 else own)]
             ends.append(f"{labels[place][language]} {' → '.join(known)}")
         texts.append(f"{head} ({'; '.join(ends)})")
-    return say("text_series", "alt", language, panels=join_words(texts, language, "stop"))
+    return say("text_series", "alt", language, panels=listed(texts, "stop")[language != "zh"])
 
 
 @style.styled
@@ -191,5 +191,5 @@ def _strip_alt(rows: list[Row], terms: Mapping[str, Sequence[str]], labels: Labe
     texts = []
     for place, words in terms.items():
         counts = [f"{word} {sum(bool(len(r['ranks'])) for r in rows if r['place'] == place and r['term'] == word)}" for word in words]
-        texts.append(f"{labels[place][language]} {join_words(counts, language)}")
-    return say("text_series", "alt_strip", language, places=join_words(texts, language, "and"))
+        texts.append(f"{labels[place][language]} {listed(counts)[language != 'zh']}")
+    return say("text_series", "alt_strip", language, places=listed(texts, "and")[language != "zh"])

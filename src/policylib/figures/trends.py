@@ -17,7 +17,7 @@ from policylib.measures.trend_tables import said
 from policylib.page import style
 from policylib.page.labels import MEASURE_WORDS, NOT_AT_HAND, NOT_STATED, indicator_label, number_text, signed_text, value_text
 from policylib.page.look import Look, paler
-from policylib.page.words import by_language, join_words, say
+from policylib.page.words import by_language, listed, say
 from policylib.questions.targets.above import PERCENT, ends_of
 
 if TYPE_CHECKING:
@@ -231,9 +231,9 @@ def _series_alt(rows: list[Row], places: Sequence[str], labels: Labels, indicato
         own = [r for r in rows if r["place"] == place]
         targets = [f"{r['year']} {said(r, language)}" for r in own if r["role"] == "target"]
         results = [r["year"] for r in own if r["role"] == "result"]
-        said_of = {"targets": join_words(targets, language) or "–", "results": len(results)}
+        said_of = {"targets": listed(targets)[language != "zh"] or "–", "results": len(results)}
         texts.append(say("trends", "alt_place", language, place=labels[place][language], indicator=labels[indicator][language], **said_of))
-    return say("trends", "alt_series", language, places=join_words(texts, language, "stop"))
+    return say("trends", "alt_series", language, places=listed(texts, "stop")[language != "zh"])
 
 
 @style.styled
@@ -309,7 +309,7 @@ def _outcomes_alt(rows: list[Row], labels: Labels, language: str) -> str:
     for r in rows:
         result = said({**r, "result_kind": "result"}, language, "result_")
         texts.append(f"{labels[r['place']][language]} {r['year']} {said(r, language)} → {result}")
-    return say("trends", "alt_outcomes", language, rows=join_words(texts, language, "and"))
+    return say("trends", "alt_outcomes", language, rows=listed(texts, "and")[language != "zh"])
 
 
 @style.styled
@@ -414,4 +414,4 @@ def _ladder_alt(
         if row["key"] in {key for key, _ in keys} and row["report"] in reports and row["upper_kind"]:
             upper, name = value_text(_level_row(row, "upper_") or {}, look.language), indicator_label(row, book, look.language)
             texts.append(f"{look.labels[row['report']]} {name} {value_text(row, look.language)} / {row['place']} {upper}")
-    return say("trends", "alt_ladder", look.language, rows=join_words(texts, look.language, "and"))
+    return say("trends", "alt_ladder", look.language, rows=listed(texts, "and")[look.language != "zh"])

@@ -6,11 +6,10 @@ promises something, nor why: the reports cannot carry that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from policylib.page.words import LANGUAGES, Pair, join_words
+from policylib.page.words import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +29,6 @@ class Finding:
         'Jia states 3 targets.'
         """
         return self.zh if language == "zh" else self.en
-
-
-def joined(parts: Iterable[Pair], mark: str = "comma") -> Pair:
-    """Return sentences in both languages as a list in words, with a mark of the group `value` between them.
-
-    >>> joined([("甲市", "Jia"), ("乙市", "Yi")], "and"), joined([])
-    (('甲市；乙市', 'Jia; Yi'), ('', ''))
-    """
-    said = list(parts)
-    zh, en = (join_words([pair[at] for pair in said], language, mark) for at, language in enumerate(LANGUAGES))
-    return zh, en
 
 
 def captioned(words: Pair, source: str, language: str) -> str:

@@ -52,7 +52,7 @@ def state_nicheness(found: pd.DataFrame, peers: Mapping[str, Sequence[str]], nam
         else:
             said.append(_said("niche_hidden", name=names[report], n=len(near), needed=needed))
     numbers = {report: round(float(row["nicheness"]), 3) for report, row in rows.items()}
-    return Finding("nicheness", *_said("nicheness", reports=listed(said, "；", "; ")), numbers)
+    return Finding("nicheness", *_said("nicheness", reports=listed(said, "and")), numbers)
 
 
 def state_groups(compared: pd.DataFrame | None, groups: Sequence[Group], topics: Names, needed: int) -> Finding:
@@ -108,7 +108,7 @@ def state_nearest(nearest: pd.DataFrame, names: Names) -> Finding:
     """
     rows = [row for row in rows_of(nearest) if row["rank"] == 1]
     each = (_said("nearest_of", name=names[r["report"]], other=names[r["other"]], distance=r["distance"]) for r in rows)
-    return Finding("nearest", *_said("nearest", reports=listed(each, "，", ", ")), {row["report"]: row["other"] for row in rows})
+    return Finding("nearest", *_said("nearest", reports=listed(each, "clause")), {row["report"]: row["other"] for row in rows})
 
 
 def state_map(share: float, kept: Mapping[str, int], most: int, names: Names) -> Finding:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.data.parts import body_characters
 from policylib.data.tables import rows_of
-from policylib.findings import Finding, captioned, joined
+from policylib.findings import Finding, captioned
 from policylib.measures.corpus_tables import furniture_share
 from policylib.measures.same_year import better_comparisons
 from policylib.page.labels import parts_words
-from policylib.page.words import LANGUAGES, Pair, both, join_words, say, words
+from policylib.page.words import LANGUAGES, Pair, both, listed, say, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def rests_on(paragraphs: pd.DataFrame, language: str) -> str:
     >>> rests_on(pd.DataFrame({"report": ["jia-2021", "jia-2021", "yi-2024"]}), "en")
     'n = 2, 1 paragraphs'
     """
-    return say("corpus", "n", language, n=join_words(map(str, paragraphs.groupby("report", sort=False).size()), language))
+    return say("corpus", "n", language, n=listed(map(str, paragraphs.groupby("report", sort=False).size()))[language != "zh"])
 
 
 def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Finding:
@@ -53,7 +53,7 @@ def state_parts(lengths: pd.DataFrame, parts: Sequence[str], names: Names) -> Fi
         if row["status"] == "missing":
             missing.setdefault(row["report"], []).append(row["part"])
     lacks = [both("corpus", "lacks", name=names[report], parts=_parts(own)) for report, own in missing.items()]
-    text = both("corpus", "parts", parts=_parts(parts), missing=joined(lacks, "and") if lacks else words("corpus")["lacks_none"])
+    text = both("corpus", "parts", parts=_parts(parts), missing=listed(lacks, "and") if lacks else words("corpus")["lacks_none"])
     return Finding("parts", *text, {"parts": list(parts), "missing": missing})
 
 
@@ -77,7 +77,7 @@ def state_better(chosen: pd.DataFrame, reports: pd.DataFrame, names: Names) -> F
     if found:
         pairs = [(f'["{row["new_left"]}", "{row["new_right"]}"]',) * 2 for row in found]
         more = both("corpus", "more", n=len(pairs)) if len(pairs) > SHOWN else ""
-        text = both("corpus", "better", pairs=joined(pairs[:SHOWN], "or"), more=more)
+        text = both("corpus", "better", pairs=listed(pairs[:SHOWN], "or"), more=more)
         return Finding("better", *text, {"better": [[row["new_left"], row["new_right"]] for row in found]})
     lacking = list(dict.fromkeys((row["missing"], row["year"]) for row in rows))[:SHOWN]
     old = dict(zip(chosen["report"], chosen["year"], strict=True))
@@ -85,7 +85,7 @@ def state_better(chosen: pd.DataFrame, reports: pd.DataFrame, names: Names) -> F
     for report, year in lacking:
         zh, en = (name.removesuffix(str(old[report])) + str(year) for name in names[report])
         said.append((zh, en))
-    return Finding("better", *both("corpus", "lacking", reports=joined(said)), {"better": []})
+    return Finding("better", *both("corpus", "lacking", reports=listed(said)), {"better": []})
 
 
 def state_furniture(reports: pd.DataFrame, names: Names) -> Finding:
@@ -93,7 +93,7 @@ def state_furniture(reports: pd.DataFrame, names: Names) -> Finding:
     rows = [(names[row["report"]], furniture_share(row)) for row in rows_of(reports)]
     unknown = words("corpus")["share_unknown"]
     said = [both("corpus", "share", name=n, share=unknown if k is None else both("corpus", "percent", share=k)) for n, k in rows]
-    return Finding("furniture", *both("corpus", "furniture", reports=joined(said)), {name[1]: share for name, share in rows})
+    return Finding("furniture", *both("corpus", "furniture", reports=listed(said)), {name[1]: share for name, share in rows})
 
 
 def state_accuracy(accuracy: pd.DataFrame) -> Finding:
@@ -137,7 +137,7 @@ def refuse_length(reports: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequen
     total = {row["report"]: int(row["characters"] or 0) for row in rows_of(reports)}
     fair = {report: int(n) for report, n in body_characters(paragraphs, parts).items()}
     order = sorted(total, key=lambda report: -total[report])
-    has = joined([both("corpus", "has", name=names[report], n=fair.get(report, 0)) for report in total])
+    has = listed([both("corpus", "has", name=names[report], n=fair.get(report, 0)) for report in total])
     text = both(
         "corpus", "length", first=names[order[0]], last=names[order[-1]], first_n=total[order[0]], last_n=total[order[-1]], reports=has
     )
@@ -147,6 +147,6 @@ def refuse_length(reports: pd.DataFrame, paragraphs: pd.DataFrame, parts: Sequen
 def state_corrections(corrections: Sequence[Correction], names: Mapping[str, tuple[str, str]]) -> Finding:
     """Return which declared corrections change rows of the chosen reports: field, old and new value, reason, who and when."""
     own = [each for each in corrections if each.report in names]
-    said = joined([both("corpus", "correction", **asdict(each), name=names[each.report]) for each in own], "and")
+    said = listed([both("corpus", "correction", **asdict(each), name=names[each.report]) for each in own], "and")
     text = both("corpus", "corrections", n=len(own), said=said) if own else words("corpus")["corrections_none"]
     return Finding("corrections", *text, {"corrections": len(own)})

@@ -39,10 +39,10 @@ def state_largest(shares: pd.DataFrame, names: Names, topics: Names) -> Finding:
     ]
     numbers = {"topics": [{"report": r["report"], "code": r["code"], "share": round(float(r["share"]), 4)} for r in rows]}
     if len({r["code"] for r in rows}) == 1 and len(rows) > 1:
-        who, held = listed((names[r["report"]] for r in rows), "、", " and "), listed(f"{r['share']:.1%}" for r in rows)
+        who, held = listed((names[r["report"]] for r in rows), "both"), listed(f"{r['share']:.1%}" for r in rows)
         return Finding("largest", *_said("largest_same", names=who, topic=topics[rows[0]["code"]], shares=held), numbers)
     each = (_said("largest_of", name=names[r["report"]], topic=topics[r["code"]], share=r["share"]) for r in rows)
-    return Finding("largest", *_said("largest", reports=listed(each, "，", ", ")), numbers)
+    return Finding("largest", *_said("largest", reports=listed(each, "clause")), numbers)
 
 
 def state_adjusted(adjusted: pd.DataFrame, pair: tuple[str, str], names: Names, topics: Names) -> Finding:

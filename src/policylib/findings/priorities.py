@@ -65,7 +65,7 @@ def state_left_out(paragraphs: pd.DataFrame, members: pd.DataFrame, reports: Seq
         for entry, rows in (("nations_own", rest), ("in_no_block", loose)):
             if len(rows):
                 said.append(_said(entry, name=names[report], n=len(rows), characters=rows["characters"].sum()))
-    return Finding("left-out", *_said("left_out", parts=listed(said, "；", "; ") if said else _said("all_counted")), {"reports": numbers})
+    return Finding("left-out", *_said("left_out", parts=listed(said, "and") if said else _said("all_counted")), {"reports": numbers})
 
 
 def state_alone(compared: pd.DataFrame, names: Names) -> Finding:
@@ -101,7 +101,7 @@ def state_splits(flows: pd.DataFrame, blocks: pd.DataFrame, pair: tuple[str, str
         row = next(row for row in rows_of(blocks) if row["report"] == report and row["rank"] == rank)
         said.append(_block("split", row, names, n=n))
         numbers.append({"report": report, "rank": rank, "blocks": n})
-    return Finding("splits", *_said("splits" if said else "no_splits", blocks=listed(said, "；", "; ")), {"blocks": numbers})
+    return Finding("splits", *_said("splits" if said else "no_splits", blocks=listed(said, "and")), {"blocks": numbers})
 
 
 def state_longest(blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> Finding:
@@ -129,7 +129,7 @@ def state_densest(blocks: pd.DataFrame, reports: Sequence[str], names: Names) ->
 def _state_most(entry: str, by: str, blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> Finding:
     """Return each report's block with the largest value; the first of equals."""
     rows = [max((row for row in rows_of(blocks) if row["report"] == report), key=lambda row: float(row[by])) for report in reports]
-    said = _said(entry, blocks=listed((_block(f"{entry}_block", r, names) for r in rows), "；", "; "))
+    said = _said(entry, blocks=listed((_block(f"{entry}_block", r, names) for r in rows), "and"))
     return Finding(entry, *said, {"blocks": [_numbers(r, by, 4) for r in rows]})
 
 
@@ -148,7 +148,7 @@ def refuse_order(blocks: pd.DataFrame, reports: Sequence[str], names: Names) -> 
         length, density = (1 + sum(float(r[by]) > float(first[by]) for r in rows) for by in ("share", "numbers_per_1000"))
         said.append(_block("first_block", first, names, of=len(rows), length=length, density=density))
         numbers.append({"report": report, "blocks": len(rows), "length": length, "density": density})
-    return Finding("order", *_said("order", blocks=listed(said, "；", "; ")), {"reports": numbers})
+    return Finding("order", *_said("order", blocks=listed(said, "and")), {"reports": numbers})
 
 
 def _block(entry: str, row: Mapping[str, Any], names: Names, **values: Any) -> Pair:

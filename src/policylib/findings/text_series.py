@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.findings import Finding, captioned, joined
+from policylib.findings import Finding, captioned
 from policylib.measures.text_tables import HOW_WORDS
-from policylib.page.words import Pair, both, join_words, say, words
+from policylib.page.words import Pair, both, listed, say, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ def source_of(reports: pd.DataFrame, labels: Labels, language: str) -> str:
     """Return the line under a figure: whose reports, of which years, which part, and how many."""
     if reports.empty:
         return say("text_series", "no_source", language)
-    places = join_words([labels[place][language] for place in dict.fromkeys(reports["place"])], language)
+    places = listed([labels[place][language] for place in dict.fromkeys(reports["place"])])[language != "zh"]
     years = f"{reports['year'].min()}–{reports['year'].max()}"
     return say("text_series", "source", language, places=places, years=years, n=len(reports))
 
@@ -62,7 +62,7 @@ def _over_years(key: str, name: Pair, rows: Sequence[Row], chosen: Sequence[str]
         ends = {"low": _value(low), "low_year": low["year"], "high": _value(high), "high_year": high["year"]}
         said.append(both("text_series", "span", place=labels[place], n=len(years), **ends))
         numbers |= {"place": place, "low": round(low["value"], 2), "high": round(high["value"], 2), "years": len(years)}
-    text = both("text_series", "series", name=name, said=joined(said, "and") if said else words("text_series")["none"])
+    text = both("text_series", "series", name=name, said=listed(said, "and") if said else words("text_series")["none"])
     return Finding(f"series-{key}", *text, numbers)
 
 
@@ -168,5 +168,5 @@ def _neighbour_words(known: Sequence[Row], missing: Sequence[Row], labels: Label
     shares = [both("text_series", "shared_with", place=labels[r["place"]], year=r["year"], share=100 * float(r["share"])) for r in known]
     how = {r["how"]: (f"（{HOW_WORDS[r['how']][0]}）", "") for r in missing}
     absent = [both("text_series", "absent_one", place=labels[r["place"]], year=r["year"], how=how[r["how"]]) for r in missing]
-    said = [both("text_series", "shared", reports=joined(shares, "clause")) if shares else words("text_series")["shared_none"]]
-    return joined(said + [both("text_series", "absent", reports=joined(absent))] * bool(absent), "and")
+    said = [both("text_series", "shared", reports=listed(shares, "clause")) if shares else words("text_series")["shared_none"]]
+    return listed(said + [both("text_series", "absent", reports=listed(absent))] * bool(absent), "and")

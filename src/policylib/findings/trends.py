@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.findings import Finding, captioned, joined
+from policylib.findings import Finding, captioned
 from policylib.measures.outcomes import difference
 from policylib.measures.trend_tables import POSITIONS, VINTAGES, reading, said, spread
 from policylib.page.labels import UNKNOWN
-from policylib.page.words import LANGUAGES, Pair, both, join_words, say, words
+from policylib.page.words import LANGUAGES, Pair, both, listed, say, words
 from policylib.questions.targets.above import PERCENT
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def source_of(points: pd.DataFrame, labels: Labels, language: str) -> str:
     """Return the line under a figure of series: places, years, and how many points rest on reports at hand and on facts."""
     if points.empty:
         return say("trends", "no_source", language)
-    places = join_words([labels[place][language] for place in dict.fromkeys(points["place"])], language)
+    places = listed([labels[place][language] for place in dict.fromkeys(points["place"])])[language != "zh"]
     years = f"{points['year'].min()}–{points['year'].max()}"
     return say("trends", "source", language, places=places, years=years, n=rests_on(points, language))
 
@@ -57,7 +57,7 @@ def _about(entry: str) -> str:
 def _by_place(said: Mapping[str, Pair], labels: Labels, nothing: str) -> Pair:
     """Return what is said of each place as one clause in either language."""
     clauses = [both("trends", "of_place", place=labels[place], said=own) for place, own in said.items()]
-    return joined(clauses, "and") if clauses else words("trends")[nothing]
+    return listed(clauses, "and") if clauses else words("trends")[nothing]
 
 
 def state_levels(points: pd.DataFrame, labels: Labels) -> Finding:
@@ -68,7 +68,7 @@ def state_levels(points: pd.DataFrame, labels: Labels) -> Finding:
         rows = [r for r in rows_of(points) if r["place"] == place and r["kind"] == "target"]
         same = [r for r in rows if r["indicator_id"] == rows[-1]["indicator_id"]]
         if ends := same[:1] + same[1:][-1:]:
-            ends_said = joined([both("trends", "level", year=r["year"], said=_said(r)) for r in ends], "clause")
+            ends_said = listed([both("trends", "level", year=r["year"], said=_said(r)) for r in ends], "clause")
             said_of[place] = both("trends", "levels_of", ends=ends_said)
             numbers[place] = [r["year"] for r in ends]
     name = labels[str(points["indicator_id"].iloc[-1])] if len(points) else words("trends")["levels_any"]
@@ -80,7 +80,7 @@ def state_checks(points: pd.DataFrame, labels: Labels) -> Finding:
     rows = [r for r in rows_of(points) if r["check"]]
     agree = sum(r["check"] == "agrees" for r in rows)
     off = [both("trends", "check", place=labels[r["place"]], year=r["year"], said=_said(r)) for r in rows if r["check"] == "differs"]
-    differ = both("trends", "checks_differ", points=joined(off)) if off else words("trends")["checks_agree"]
+    differ = both("trends", "checks_differ", points=listed(off)) if off else words("trends")["checks_agree"]
     text = both("trends", "checks", n=len(rows), agree=agree, differ=differ)
     return Finding("checks", *text, {"points": len(rows), "agree": agree}, _about("checks_about"))
 
@@ -111,7 +111,7 @@ def _judged(judged: int, met: int, bands: Mapping[str, int], rest: int) -> Pair:
         "open": {"n": rest},
     }
     read = [both("trends", name, **values) for name, values in counts.items() if values["n"]]
-    return both("trends", "outcomes_read", read=joined(read, "clause")) if read else ("", "")
+    return both("trends", "outcomes_read", read=listed(read, "clause")) if read else ("", "")
 
 
 def state_case(outcomes: pd.DataFrame, chosen: pd.DataFrame, labels: Labels) -> list[Finding]:
@@ -182,7 +182,7 @@ def state_plan(plan: pd.DataFrame, opened_by: Mapping[str, str | None], names: N
     """
     n = {status: int((plan["status"] == status).sum()) for status in ("repeated", "same", "level", "sum")}
     without = [report for report, opening in opened_by.items() if opening is None]
-    missing = both("trends", "plan_missing", names=joined([names[report] for report in without])) if without else ""
+    missing = both("trends", "plan_missing", names=listed([names[report] for report in without])) if without else ""
     values = {"plan": len(plan), "shared": n["repeated"] + n["same"], **n, "missing": missing}
     text = both("trends", "plan_none" if plan.empty else "plan", **values)
     return Finding("plan", *text, {"plan": len(plan), **n, "without": without})

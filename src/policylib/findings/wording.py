@@ -30,7 +30,7 @@ def caption(id: str, source: str, language: str) -> str:  # noqa: A002
 def rests_on(words: pd.DataFrame, reports: Sequence[str], language: str) -> str:
     """Return how many words of each report the page rests on, for the source line."""
     sums = words.groupby("report", observed=True)["count"].sum()
-    counts = listed((f"{int(sums.get(report, 0)):,}" for report in reports), "、", " and ")
+    counts = listed((f"{int(sums.get(report, 0)):,}" for report in reports), "both")
     return both("n", "words", n=counts)[language != "zh"]
 
 
@@ -46,10 +46,11 @@ def state_words(compared: pd.DataFrame, pair: tuple[str, str], names: Names) -> 
     sides = [[r for r in sorted(rows, key=lambda r: -abs(r["z"])) if (r["z"] > 0) == more][:3] for more in (True, False)]
     if not all(sides):
         return Finding("words", *_said("words_none"), {"words": []})
-    quoted = [listed((_said("quoted", word=r["term"]) for r in side), "", ", ") for side in sides]
+    said = [[_said("quoted", word=r["term"]) for r in side] for side in sides]
+    quoted = [("".join(zh for zh, _ in side), ", ".join(en for _, en in side)) for side in said]
     each = (_said("words_of", name=names[r], words=side) for r, side in zip(pair, quoted, strict=True))
     numbers = [{"word": r["term"], "first": r["first"], "second": r["second"], "z": round(r["z"], 2)} for side in sides for r in side]
-    return Finding("words", *_said("words", reports=listed(each, "，", ", ")), {"words": numbers})
+    return Finding("words", *_said("words", reports=listed(each, "clause")), {"words": numbers})
 
 
 def state_kinds(counts: Mapping[str, int], nations: tuple[str, str] | None) -> Finding:
@@ -102,7 +103,7 @@ def state_shared(shared: pd.DataFrame, names: Names) -> Finding:
         formula = _said("shared_formula", share=parts["formula"]) if "formula" in parts else ""
         said.append(_said("shared_of", name=names[report], share=parts["body"], formula=formula))
     numbers = {r: {part: round(parts[part], 4) for part in ("body", "formula") if part in parts} for r, parts in known.items()}
-    return Finding("shared", *_said("shared", reports=listed(said, "；", "; ")), numbers)
+    return Finding("shared", *_said("shared", reports=listed(said, "and")), numbers)
 
 
 def state_verbs(verbs: pd.DataFrame, pair: tuple[str, str], names: Names, *, least: int = 5) -> Finding:
@@ -124,7 +125,7 @@ def state_verbs(verbs: pd.DataFrame, pair: tuple[str, str], names: Names, *, lea
     a, b = (names[report] for report in pair)
     each = (_said("verbs_of", word=t, a=a, b=b, rate_a=rate_a, rate_b=rate_b) for t, (rate_a, rate_b) in rates.items())
     numbers = [{"word": t, "rates": r} for t, r in rates.items()]
-    return Finding("verbs", *_said("verbs", words=listed(each, "；", "; ")), {"words": numbers})
+    return Finding("verbs", *_said("verbs", words=listed(each, "and")), {"words": numbers})
 
 
 def refuse_words(compared: pd.DataFrame, chance: Numbers, pair: tuple[str, str], names: Names) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import frame_of, rows_of
 from policylib.page.labels import MEASURE_WORDS, NOT_AT_HAND, UNKNOWN, headed, signed_text, value_text, word
-from policylib.page.words import join_words, phrase, say, words
+from policylib.page.words import listed, phrase, say, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +119,7 @@ def _missing(at: Mapping[tuple[str, str], Row], role: str) -> Callable[[Row], st
 
 def _breaks_of(marks: Sequence[Row], place: str, language: str) -> str:
     own = [f"{m['year']} {m[language]}" for m in marks if m["place"] == place and m["kind"] == "break"]
-    return join_words(own, language, "and") or UNKNOWN
+    return listed(own, "and")[language != "zh"] or UNKNOWN
 
 
 def outcomes_table(outcomes: pd.DataFrame, labels: Labels, language: str) -> pd.DataFrame:
@@ -172,7 +172,7 @@ def moves_table(moves: pd.DataFrame, labels: Labels, language: str) -> pd.DataFr
         made = {"place": labels[str(place)][language], "years": f"{before} → {year}"}
         for status in CHANGES:
             names = list(dict.fromkeys(labels[i][language] for i in own.loc[own["status"] == status, "indicator_id"]))
-            made[status] = f"{len(names)}: {join_words(names, language)}" if names else "0"
+            made[status] = f"{len(names)}: {listed(names)[language != 'zh']}" if names else "0"
         rows.append(made)
     columns = ("place", "years", *CHANGES)
     return headed(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.page.words import both, by_language, phrase, words
+from policylib.page.words import both, phrase, words
 from policylib.records import PARTS
 
 if TYPE_CHECKING:
@@ -147,36 +147,21 @@ def indicator_label(row: Mapping[str, Any], book: Mapping[str, Mapping[str, Any]
     return str(entry["label"][language]) if entry else str(row["phrase"])
 
 
-def labelled(frame: pd.DataFrame, columns: Sequence[tuple[Any, ...]], language: str) -> pd.DataFrame:
-    """Return a table for readers: chosen columns under names in their language.
-
-    Args:
-        frame: the table.
-        columns: for each column its name, the Chinese and the English heading, and, where the cell is not the column's own
-            value, a function of the row.
-        language: zh or en.
-
-    >>> import pandas as pd
-    >>> labelled(pd.DataFrame({"n": [3]}), [("n", "条数", "rows")], "zh").columns.tolist()
-    ['条数']
-    """
-    import pandas as pd
-
-    rows = rows_of(frame)
-    made = {c[2] if language != "zh" else c[1]: [c[3](row) if len(c) == 4 else row[c[0]] for row in rows] for c in columns}
-    return pd.DataFrame(made).convert_dtypes()
-
-
 def headed(
-    frame: pd.DataFrame, columns: Mapping[str, Callable[[Any], Any] | None], language: str, heads: Mapping[str, str] | None = None
+    frame: pd.DataFrame,
+    columns: Mapping[str, Callable[[Any], Any] | None],
+    language: str,
+    heads: Mapping[str, str] | None = None,
+    where: Mapping[str, Iterable[str | None]] | None = None,
 ) -> pd.DataFrame:
-    """Return a table for readers: these columns, headed in words.
+    """Return a table for readers: these columns, headed in words, which lead to the places that they were read from.
 
     Args:
         frame: the table.
         columns: name (of the group `columns` of `words.yaml`) → what a row says there; None for the value of that name.
         language: zh or en.
         heads: headings that are not in `words.yaml`: those that name a report.
+        where: column → for each row the report, or report and anchor, that it was read from, as `placed` takes them.
 
     >>> import pandas as pd
     >>> headed(pd.DataFrame({"n": [3]}), {"n": None, "number": lambda row: row["n"] + 1}, "en").to_dict("list")
@@ -184,8 +169,10 @@ def headed(
     """
     import pandas as pd
 
-    rows, said = rows_of(frame), by_language("columns")[language] | (heads or {})
-    return pd.DataFrame({said[name]: [made(r) if made else r[name] for r in rows] for name, made in columns.items()}).convert_dtypes()
+    rows, at, heads = rows_of(frame), language != "zh", heads or {}
+    said = {name: heads.get(name) or words("columns")[name][at] for name in columns}
+    shown = pd.DataFrame({said[name]: [made(r) if made else r[name] for r in rows] for name, made in columns.items()}).convert_dtypes()
+    return placed(shown, {said[name]: each for name, each in where.items()}) if where else shown
 
 
 def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str | None]]) -> pd.DataFrame:
@@ -229,10 +216,6 @@ def table(
     >>> table(pd.DataFrame({"threshold": [0.1], "pairs": [3]}), "thresholds", "zh", {}, without=("left", "right")).columns.tolist()
     ['余弦阈值', '段落对数']
     """
-    import pandas as pd
-
-    rows, group = rows_of(frame), f"tables.{name}"
+    group = f"tables.{name}"
     heads = {column: both(group, column, **values)[language != "zh"] for column in words(group) if column not in without}
-    made = {head: [cells[column](row) if column in cells else row[column] for row in rows] for column, head in heads.items()}
-    shown = pd.DataFrame(made).convert_dtypes()
-    return placed(shown, {heads[column]: each for column, each in where.items()}) if where else shown
+    return headed(frame, {column: cells.get(column) for column in heads}, language, heads, where)

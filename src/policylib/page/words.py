@@ -21,6 +21,7 @@ COLUMNS = {
 """Column → the group that labels its codes; a code of another table's column may have none and stands for itself."""
 
 
+@cache
 def words(group: str) -> dict[str, Pair]:
     """Return a group of words: code or id → (Chinese, English); a group within another is named `captions.targets`.
 
@@ -56,16 +57,17 @@ def both(group: str, entry: str, /, **values: Any) -> Pair:
 
 
 def _of(value: Any, at: int, language: str) -> Any:
-    return value[at] if isinstance(value, tuple) else value[language] if isinstance(value, Mapping) and language in value else value
+    return value[at] if isinstance(value, tuple) else value[language] if isinstance(value, Mapping) else value
 
 
-def listed(parts: Iterable[Pair | str], zh: str = "、", en: str = ", ") -> Pair:
-    """Return parts, each in both languages or the same in both, as a list in words.
+def listed(parts: Iterable[Pair | str], mark: str = "comma") -> Pair:
+    """Return parts, each in both languages or the same in both, as a list in words, with a mark of the group `value` between them.
 
-    >>> listed([("甲市", "Jia"), ("乙市", "Yi"), "2024"])
-    ('甲市、乙市、2024', 'Jia, Yi, 2024')
+    >>> listed([("甲市", "Jia"), ("乙市", "Yi"), "2024"]), listed(["1", "2"], "and"), listed([])
+    (('甲市、乙市、2024', 'Jia, Yi, 2024'), ('1；2', '1; 2'), ('', ''))
     """
     pairs = [(part, part) if isinstance(part, str) else part for part in parts]
+    zh, en = words("value")[mark]
     return zh.join(pair[0] for pair in pairs), en.join(pair[1] for pair in pairs)
 
 
@@ -88,15 +90,6 @@ def say(group: str, entry: str, language: str, /, **values: Any) -> str:
     ('Jia: 6%', '甲市：6%')
     """
     return words(group)[entry][language != "zh"].format(**values)
-
-
-def join_words(parts: Iterable[str], language: str, mark: str = "comma") -> str:
-    """Return parts as a list in words, with a mark of the group `value` between them.
-
-    >>> join_words(["甲市", "乙市"], "zh"), join_words(["1", "2"], "en", "and")
-    ('甲市、乙市', '1; 2')
-    """
-    return say("value", mark, language).join(parts)
 
 
 def code_word(column: str, code: str, language: str) -> str:

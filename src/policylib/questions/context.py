@@ -15,11 +15,10 @@ import pandas as pd
 
 from policylib.data.catalogue.select import Tables
 from policylib.data.parts import choose_reports, comparable_parts
-from policylib.data.tables import rows_of
 from policylib.measures import alignment, coding_error, emphasis, outcomes, plan_frame, priorities, trends
-from policylib.page.labels import placed
+from policylib.page.labels import headed
 from policylib.page.look import Look, look_of, names_of
-from policylib.page.words import words
+from policylib.page.words import listed, say, words
 from policylib.questions.targets import above, bases, pairs, readings, stated
 from policylib.reading.words import tokenizer
 from policylib.records import WANTED
@@ -45,7 +44,7 @@ class Context:
 
     def say(self, group: str, entry: str, /, **values: Any) -> str:
         """Return a caption or sentence of `words.yaml` in the language of the comparison, with its values put in."""
-        return words(group)[entry][self.language != "zh"].format(**values)
+        return say(group, entry, self.language, **values)
 
     def word(self, group: str, code: str | None) -> str:
         """Return what readers see for a code: the code itself where there is no word, a dash where it is unknown."""
@@ -54,7 +53,7 @@ class Context:
 
     def join(self, parts: Sequence[str]) -> str:
         """Return parts as a list in words."""
-        return ("、" if self.language == "zh" else ", ").join(parts)
+        return listed(parts)[self.language != "zh"]
 
     def name(self, report: str) -> str:
         """Return what readers call a report."""
@@ -75,10 +74,7 @@ class Context:
             where: column → for each row its report, or report and anchor, as `labels.placed` takes them.
             heads: headings that are not in `words.yaml`: those that name a report.
         """
-        rows, heads = rows_of(frame), heads or {}
-        named = {name: heads.get(name) or self.word("columns", name) for name in columns}
-        cells = {named[name]: [made(row) if made else row[name] for row in rows] for name, made in columns.items()}
-        return placed(pd.DataFrame(cells).convert_dtypes(), {named[name]: each for name, each in (where or {}).items()})
+        return headed(frame, columns, self.language, heads, where)
 
     @cached_property
     def tags(self) -> dict[str, str]:
@@ -91,9 +87,14 @@ class Context:
         """The verbs of the genre (`verbs.csv`)."""
         return frozenset(row["term"] for row in self.tables.books.rows("verbs.csv"))
 
+    @cached_property
+    def place_names(self) -> dict[str, dict[str, str]]:
+        """Place → its name by language."""
+        return trends.labels_of(self.tables.books, self.tables.reports)
+
     def place(self, name: str) -> str:
         """Return what readers call a place."""
-        return trends.labels_of(self.tables.books, self.tables.reports)[name][self.language]
+        return self.place_names[name][self.language]
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a text."""
