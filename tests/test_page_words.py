@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from policylib.codebooks import read_yaml
 from policylib.page.words import COLUMNS, FILE, code_word, problems, words
 from policylib.records import SCHEMAS
+from policylib.suite.declared import read_notebook
+from policylib.suite.links import short
 
+ROOT = Path(__file__).parents[1]
 WORDS = read_yaml(FILE).data
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -74,3 +78,9 @@ def test_no_english_on_a_chinese_page_and_no_chinese_on_an_english_one(name):
 def test_a_group_that_is_not_there_is_named_with_a_near_one():
     with pytest.raises(KeyError, match="did you mean bound"):
         words("bounds")
+
+
+def test_links_call_a_page_as_its_notebook_does():
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        titles = read_notebook(path).titles
+        assert words("pages")[path.stem] == (short(titles["zh"]), short(titles["en"])), path.name

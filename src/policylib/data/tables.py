@@ -94,6 +94,15 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def part_of(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the values of a row whose columns are named after one of its sides, without that name.
+
+    >>> part_of({"left_low": 6.0, "left_unit": "%", "right_low": 5.0}, "left")
+    {'low': 6.0, 'unit': '%'}
+    """
+    return {column.removeprefix(f"{name}_"): value for column, value in row.items() if column.startswith(f"{name}_")}
+
+
 def columns(name: str, rows: Rows) -> dict[str, Any]:
     """Return rows as columns in the declared order: plain lists, or whatever the given mapping or frame holds.
 

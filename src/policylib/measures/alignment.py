@@ -16,6 +16,7 @@ import pandas as pd
 from policylib.measures.priorities import heading_formulas
 
 THRESHOLD = 0.14
+THRESHOLDS = (0.1, 0.12, THRESHOLD, 0.17, 0.2)  # that a finding is held against
 NEAR_BEST = 0.9
 TOPIC = 3
 ALONE = 0.5
@@ -151,6 +152,19 @@ def measure_flows(links: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) 
     return pd.concat([flows, *alone], ignore_index=True)[columns].astype({"left_rank": "Int64", "right_rank": "Int64", "pairs": "Int64"})
 
 
+def flows_at(
+    left: pd.DataFrame,
+    right: pd.DataFrame,
+    terms: pd.DataFrame,
+    thresholds: Sequence[float] = THRESHOLDS,
+    *,
+    drop: Collection[str] = (),
+) -> dict[float, pd.DataFrame]:
+    """Return the flows between the task blocks of two reports for several thresholds, as `align_paragraphs` and `measure_flows` give them."""
+    cosines = _cosines(left, right, terms, drop)
+    return {each: measure_flows(_links(cosines, left, right, each), left, right) for each in thresholds}
+
+
 def _sized(side: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return each paragraph with its block's rank and its share of the report's task blocks."""
     size = side["characters"] / side["characters"].sum()
@@ -224,7 +238,7 @@ def scan_thresholds(
     left: pd.DataFrame,
     right: pd.DataFrame,
     terms: pd.DataFrame,
-    thresholds: Sequence[float] = (0.1, 0.12, 0.14, 0.17, 0.2),
+    thresholds: Sequence[float] = THRESHOLDS,
     *,
     drop: Collection[str] = (),
 ) -> pd.DataFrame:
@@ -233,9 +247,8 @@ def scan_thresholds(
     Returns:
         threshold, left_matched, right_matched (shares of the characters of the task blocks), pairs.
     """
-    rows, cosines = [], _cosines(left, right, terms, drop)
-    for threshold in thresholds:
-        links = _links(cosines, left, right, threshold)
-        joint = measure_flows(links, left, right).dropna(subset=["left_rank", "right_rank"])
+    rows = []
+    for threshold, flows in flows_at(left, right, terms, thresholds, drop=drop).items():
+        joint = flows.dropna(subset=["left_rank", "right_rank"])
         rows.append((threshold, joint["left_share"].sum(), joint["right_share"].sum(), int(joint["pairs"].sum())))
     return pd.DataFrame(rows, columns=["threshold", "left_matched", "right_matched", "pairs"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policylib.data.tables import rows_of
-from policylib.page.words import both, phrase, words
+from policylib.page.words import both, phrase, say, words
 from policylib.records import PARTS
 
 if TYPE_CHECKING:
@@ -173,6 +173,18 @@ def headed(
     said = {name: heads.get(name) or words("columns")[name][at] for name in columns}
     shown = pd.DataFrame({said[name]: [made(r) if made else r[name] for r in rows] for name, made in columns.items()}).convert_dtypes()
     return placed(shown, {said[name]: each for name, each in where.items()}) if where else shown
+
+
+def years_apart(reports: Sequence[tuple[str | None, int | None]], language: str) -> str:
+    """Return, for the place and year of two reports, that a difference may be the year's; nothing for two of one place or of one year.
+
+    >>> years_apart([("甲市", 2021), ("乙市", 2024)], "en")[:33], years_apart([("甲市", 2024), ("乙市", 2024)], "en")
+    ('The two reports are 3 years apart', '')
+    """
+    years = [year for _, year in reports if year]
+    if len({place for place, _ in reports}) < 2 or len(set(years)) < 2:
+        return ""
+    return say("briefing", "years_apart", language, n=max(years) - min(years))
 
 
 def placed(frame: pd.DataFrame, reports: Mapping[str, Iterable[str | None]]) -> pd.DataFrame:

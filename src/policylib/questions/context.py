@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from policylib.data.catalogue.select import Tables
-from policylib.data.parts import choose_reports, comparable_parts
+from policylib.data.parts import choose_reports, comparable_parts, cut_to_parts
 from policylib.measures import alignment, coding_error, emphasis, outcomes, plan_frame, priorities, trends
 from policylib.page.labels import headed
 from policylib.page.look import Look, look_of, names_of
@@ -41,6 +41,11 @@ class Context:
     def varied(self, **changes: Any) -> Context:
         """Return the same comparison with other parts or in another language."""
         return replace(self, **changes)
+
+    @cached_property
+    def tasks(self) -> Context | None:
+        """The same comparison over the task blocks alone; None where there are none, or nothing else."""
+        return self.varied(wanted=("annual_tasks",)) if "annual_tasks" in self.parts and len(self.parts) > 1 else None
 
     def say(self, group: str, entry: str, /, **values: Any) -> str:
         """Return a caption or sentence of `words.yaml` in the language of the comparison, with its values put in."""
@@ -274,12 +279,18 @@ class Context:
         rows = priorities.rows_for(self.members, self.reports)
         return priorities.measure_blocks(rows, self.tables.target_rows(self.reports), self.tables.table("target_indicators"))
 
-    def flows(self, threshold: float = alignment.THRESHOLD) -> pd.DataFrame:
-        """Return the flows between the task blocks of the pair."""
+    @cached_property
+    def flows(self) -> dict[float, pd.DataFrame]:
+        """The flows between the task blocks of the pair, for each threshold (`alignment.flows_at`)."""
         left, right = (self.members[self.members["report"] == report] for report in self.pair)
         terms = self.tables.terms(self.pair)
         drop = alignment.words_left_out(self.members, terms, self.tables.table("lexemes"), self.tables.books.words("stopwords.txt"))
-        return alignment.measure_flows(alignment.align_paragraphs(left, right, terms, drop=drop, threshold=threshold), left, right)
+        return alignment.flows_at(left, right, terms, drop=drop)
+
+    @cached_property
+    def task_terms(self) -> pd.DataFrame:
+        """The words of the task blocks of all reports at hand (table `terms`)."""
+        return cut_to_parts(self.tables.table("terms"), self.tables.table("paragraphs"), ("annual_tasks",))
 
     @cached_property
     def nations(self) -> dict[str, str]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from policylib.evidence import evidence_name
+from policylib.page.labels import years_apart
 from policylib.page.markup import UNKNOWN, source_link, visible
 from policylib.page.show import cells
-from policylib.page.words import by_language, words
+from policylib.page.words import by_language
 from policylib.records import Report
 from policylib.suite import pages
 from policylib.suite.changes import said_why
@@ -54,7 +55,7 @@ def index_page(suite: Suite, status: Status, record: Mapping[str, Any]) -> str:
         said=said,
         reports=_reports_said(suite, used),
         claims=_claims(suite, status, used),
-        apart=_apart(used, language),
+        apart=years_apart([(row.place, row.year) for row in used[:2]], language),
         changes_said=_changes_said(suite, status, said),
         changes=_moved(suite, status),
         excerpts=any(row.coverage == "excerpt" for row in used),
@@ -80,16 +81,6 @@ def _claims(suite: Suite, status: Status, used: list[Report]) -> list[dict[str, 
                 rows.setdefault(labels.get(report, report), []).append(f"{evidence[report]}#t{start}")
         made.append(claim | {"href": href, "page": job.page, "rows": rows})
     return made
-
-
-def _apart(used: list[Report], language: str) -> str:
-    """Return how many years lie between the two reports that are briefed; nothing where it is one year."""
-    years = [row.year for row in used[:2] if row.year]
-    return (
-        words("briefing")["years_apart"][language != "zh"].format(n=max(years) - min(years))
-        if len(set(years)) > 1 and used[0].place != used[1].place
-        else ""
-    )
 
 
 def _changes_said(suite: Suite, status: Status, said: Mapping[str, str]) -> list[str]:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from policylib.data.catalogue.choose import span
 from policylib.data.parts import body_characters, cut_to_parts
-from policylib.data.tables import rows_of
+from policylib.data.tables import part_of, rows_of
 from policylib.measures import carry_over, emphasis
-from policylib.measures.alignment import ALONE, compare_blocks
+from policylib.measures.alignment import ALONE, THRESHOLD, THRESHOLDS, compare_blocks
 from policylib.measures.outcomes import BANDS
 from policylib.measures.priorities import heading_formulas, strip_formulas
 from policylib.page.labels import number_text, signed_text, value_text
 from policylib.questions.targets.readings import REFERENCES
-from policylib.questions.targets.views import industry_rows, is_name, label, value
+from policylib.questions.targets.views import count_measures, industry_rows, is_name, label, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,6 @@ STRENGTHS = ("counted", "stated", "reported", "estimated")
 MOST = 10
 ITEMS = 2.0  # items of the shorter list that a difference of shares must be worth: ours
 SPLIT = {"energy_saving_emission_cuts": ("energy_intensity", "pollutant_emissions")}  # one name for indicators that others state apart
-THRESHOLDS = (0.1, 0.12, 0.14, 0.17, 0.2)
 REWORDED = (0.3, 0.4, 0.5)
 PER = 0.05  # added to rates per 1,000 characters, so that a word that one never says has a ratio
 OFTEN = 3  # occurrences from which a word of effort is said to be used
@@ -108,6 +107,7 @@ def claims_of(c: Context) -> list[Claim]:
 
 def _claim(c: Context, kind: str, strength: str, effect: float, variants: Iterable[tuple[str, bool | None, str]], anchor: str, *, values: Mapping[str, Any], numbers: Mapping[str, Any], id: str = "", entry: str = "", **more: Any) -> Claim:  # noqa: A002  # fmt: skip
     """Return a claim with its sentence and its title from `words.yaml` (groups `briefing` and `titles`)."""
+    values = {"a": c.name(c.pair[0]), "b": c.name(c.pair[1]), **values}
     text, title = c.say("briefing", entry or kind, **values), c.say("titles", kind, **values)
     ways = tuple(
         Variant(c.word("variants", name), bool(holds), said) for name, holds, said in variants if holds is not None
@@ -144,13 +144,9 @@ class Share:
         return c.say("briefing", "of_each", a=self.hits[0], of_a=self.of[0], b=self.hits[1], of_b=self.of[1])
 
 
-def _share(c: Context, rows: pd.DataFrame, hit: pd.Series) -> Share:
-    own = [rows["report"] == report for report in c.pair]
+def _share(reports: Sequence[str], rows: pd.DataFrame, hit: pd.Series) -> Share:
+    own = [rows["report"] == report for report in reports]
     return Share((int((hit & own[0]).sum()), int((hit & own[1]).sum())), (int(own[0].sum()), int(own[1].sum())))
-
-
-def _names(c: Context) -> dict[str, str]:
-    return {"a": c.name(c.pair[0]), "b": c.name(c.pair[1])}
 
 
 # how targets are worded
@@ -178,7 +174,7 @@ def _worded(rows: pd.DataFrame, wording: str) -> pd.Series:
 def _wording(c: Context, wording: str) -> Claim | None:
     def share(parts: Sequence[str], **how: bool) -> Share:
         rows = _numbers(c, parts, **how)
-        return _share(c, rows, _worded(rows, wording))
+        return _share(c.pair, rows, _worded(rows, wording))
 
     everything, tasks, head = share(c.parts), share(TASKS), share(HEADLINE)
     sign = 1 if everything.difference > 0 else -1
@@ -188,7 +184,7 @@ def _wording(c: Context, wording: str) -> Claim | None:
         ("as_said", tasks.holds(sign), tasks.said(c)), ("headline_only", head.holds(sign) if all(head.of) else None, head.said(c)),
         ("all_parts", everything.holds(sign), everything.said(c)),
         ("each_indicator", (s := share(c.parts, items=True)).holds(sign), s.said(c)),
-        ("one_paragraph_out", _one_out_of(in_tasks, lambda kept: _share(c, kept, _worded(kept, wording)).holds(sign)), ""),
+        ("one_paragraph_out", _one_out_of(in_tasks, lambda kept: _share(c.pair, kept, _worded(kept, wording)).holds(sign)), ""),
     ]  # fmt: skip
     if wording == "around":
         without = share(HEADLINE, cpi=False)
@@ -198,7 +194,7 @@ def _wording(c: Context, wording: str) -> Claim | None:
         own, theirs = head.difference, nations.difference
         variants.append(("less_nation", (own - theirs) * sign > 0, nations.said(c)))
     said = c.say("briefing", "nation_beside", nations=nations.said(c)) if nations else ""
-    values = _names(c) | {
+    values = {
         "wording": c.word("wording_said", wording),
         "tasks": tasks.said(c),
         "headline": head.said(c),
@@ -213,13 +209,10 @@ def _wording(c: Context, wording: str) -> Claim | None:
 
 def _nations_wording(c: Context, wording: str) -> Share | None:
     """Return the same share of the nation's main expected numbers in the years of the two reports; None where they are not at hand."""
-    found = [c.nations.get(report) for report in c.pair]
-    if None in found:
+    if not set(c.pair) <= set(c.nations):
         return None
     rows = c.over_stated[(c.over_stated["kind"] == "target") & c.over_stated["headline"].astype(bool)].drop_duplicates(["report", "start"])
-    hit = _worded(rows, wording)
-    own = [rows["report"] == nation for nation in found]
-    return Share((int((hit & own[0]).sum()), int((hit & own[1]).sum())), (int(own[0].sum()), int(own[1].sum())))
+    return _share([c.nations[report] for report in c.pair], rows, _worded(rows, wording))
 
 
 def in_words(c: Context) -> Iterator[Claim]:
@@ -227,13 +220,13 @@ def in_words(c: Context) -> Iterator[Claim]:
 
     def share(weigh: Callable[[pd.DataFrame], pd.DataFrame]) -> Share:
         rows = weigh(c.stated[c.stated["headline"].astype(bool) & c.stated["own_year"].astype(bool)])
-        return _share(c, rows, rows["kind"] == "relative")
+        return _share(c.pair, rows, rows["kind"] == "relative")
 
     base = share(lambda rows: rows)
     sign = 1 if base.difference > 0 else -1
     clause, split = share(lambda rows: rows.drop_duplicates(["report", "start"])), share(_split)
     variants = [("as_said", base.holds(sign), base.said(c)), ("each_clause", clause.holds(sign), clause.said(c)), ("composites_split", split.holds(sign), split.said(c))]  # fmt: skip
-    values = _names(c) | {"shares": base.said(c)}
+    values = {"shares": base.said(c)}
     rows = c.stated[c.stated["headline"].astype(bool) & (c.stated["kind"] == "relative")]
     yield _claim(c, "in-words", "counted", abs(base.difference), variants, "02_targets.html#headline", values=values, numbers={"shares": [base.hits, base.of]}, places=_places(rows_of(rows)))  # fmt: skip
 
@@ -269,7 +262,7 @@ def references(c: Context) -> Iterator[Claim]:
             ("indicator_alone", min(levels) > 0, ""),
         ]  # fmt: skip
         words = {report: value_text(row, c.language) for report, row in zip(("a_says", "b_says"), rows, strict=True)}
-        values = _names(c) | words | {"indicator": label(c, rows[0])}
+        values = words | {"indicator": label(c, rows[0])}
         yield _claim(c, "reference", "stated", 1.0, variants, "02_targets.html#headline", values=values, numbers={"key": key, "against": [list(own[r]) for r in (first, other)]}, id=f"reference-{key}", places=_places(rows), named=bool(rows[0]["indicator_id"]))  # fmt: skip
 
 
@@ -298,7 +291,7 @@ def to_level_above(c: Context) -> Iterator[Claim]:
     years = dict(zip(c.chosen["report"], c.chosen["year"], strict=True))
     lacking = c.join(list(dict.fromkeys(f"{c.place(r['place'])} {years[r['report']]}" for r in missing)))
     also = [(row, above) for (k, above), rows in known.items() if (k, above != level) == (key, True) for row in rows.values()]
-    values = _names(c) | {
+    values = {
         "indicator": label(c, a), "level": c.word("of_level", level), "gap_a": _gap(a), "gap_b": _gap(b), "upper_a": _upper(c, a), "upper_b": _upper(c, b),
         "missing": c.say("briefing", "missing", numbers=lacking) if lacking else "",
         "also": "".join(c.say("briefing", "also", name=c.name(r["report"]), level=c.word("of_level", above), gap=_gap(r)) for r, above in also),
@@ -311,7 +304,7 @@ def _gap(row: Row) -> str:
 
 
 def _upper(c: Context, row: Row) -> str:
-    return value_text({name.removeprefix("upper_"): v for name, v in row.items() if name.startswith("upper_")}, c.language)
+    return value_text(part_of(row, "upper"), c.language)
 
 
 def _places_of(c: Context, rows: Sequence[Row]) -> tuple[tuple[str, int, int], ...]:
@@ -355,9 +348,14 @@ def side_by_side(c: Context) -> Iterator[Claim]:
         ("same_wording", holds(alike) if any(alike.values()) else None, said(alike)),
     ]  # fmt: skip
     rows = [*base["up"], *base["down"]] if sign > 0 else [*base["down"], *base["up"]]
-    named = c.join([c.say("briefing", "from_to", indicator=label(c, r), a=_sided(c, r, "left"), b=_sided(c, r, "right")) for r in rows[:4]])
+    named = c.join(
+        [
+            c.say("briefing", "from_to", indicator=label(c, r), a=value(c, part_of(r, "left")), b=value(c, part_of(r, "right")))
+            for r in rows[:4]
+        ]
+    )
     counts = {name: len(own) for name, own in base.items()}
-    values = _names(c) | counts | {"named": named}
+    values = counts | {"named": named}
     effect = (up + down) / max(1, sum(counts.values()))
     ends = [{"report": r[s], "start": r[f"{s}_start"]} for r in rows[:2] for s in ("left", "right")]
     entry = "moved" if one_place else "same-year"
@@ -388,7 +386,7 @@ def exclusive(c: Context) -> Iterator[Claim]:
     ]
     kin = {key: {*SPLIT.get(key, ()), *(whole for whole, parts in SPLIT.items() if key in parts)} for key in (*own[0], *own[1])}
     alone = [[key for key in apart[i] if key in in_parts[i] and not kin[key] & anywhere[1 - i]] for i in (0, 1)]
-    values: dict[str, Any] = {**_names(c)}
+    values: dict[str, Any] = {}
     for i, slot in enumerate("ab"):
         named = c.join([label(c, first[c.pair[i], key]) for key in alone[i][:3]])
         said_of = named and c.say("briefing", "are_more" if len(alone[i]) > 3 else "are", named=named)
@@ -398,10 +396,6 @@ def exclusive(c: Context) -> Iterator[Claim]:
     yield _claim(c, "exclusive", "counted", effect, variants, "02_targets.html#headline", values=values, numbers={"only": [len(o) for o in only]}, places=_places(rows))  # fmt: skip
 
 
-def _sided(c: Context, row: Row, side: str) -> str:
-    return value(c, {name.removeprefix(f"{side}_"): v for name, v in row.items() if name.startswith(f"{side}_")})
-
-
 # what manufacturing is measured by
 
 
@@ -409,7 +403,8 @@ def industries(c: Context) -> Iterator[Claim]:
     """Yield whether the one measures its industries by growth and the other by size."""
 
     def counted(rows: pd.DataFrame) -> list[tuple[int, int]]:
-        return [tuple(int(((rows["report"] == r) & (rows["measure"] == m)).sum()) for m in ("growth", "level")) for r in c.pair]  # type: ignore[misc]
+        found = count_measures(c, rows)
+        return [(found[report]["growth"], found[report]["level"]) for report in c.pair]
 
     def holds(n: list[tuple[int, int]]) -> bool:
         return (n[0][0] - n[0][1]) * sign > 0 and (n[1][0] - n[1][1]) * sign < 0
@@ -436,18 +431,9 @@ def industries(c: Context) -> Iterator[Claim]:
             if r["report"] == report and (r["measure"] == "growth") == measure and (r["indicator_id"] or is_name(r["phrase"], c))
         ]
         examples[slot] = c.join([c.say("briefing", "example", name=label(c, r), value=value(c, r)) for r in own[:2]])
-    values = (
-        _names(c)
-        | examples
-        | dict(zip(("a_growth", "a_size", "b_growth", "b_size"), (*base[0], *base[1]), strict=True))
-        | dict(
-            zip(
-                ("kind_a", "kind_b"),
-                (c.word("kinds_of_measure", each) for each in (("growth", "level") if sign > 0 else ("level", "growth"))),
-                strict=True,
-            )
-        )
-    )
+    kinds = [c.word("kinds_of_measure", each) for each in (("growth", "level") if sign > 0 else ("level", "growth"))]
+    numbers = dict(zip(("a_growth", "a_size", "b_growth", "b_size"), (*base[0], *base[1]), strict=True))
+    values = {**examples, **numbers, "kind_a": kinds[0], "kind_b": kinds[1]}
     yield _claim(c, "industries", "stated", 1.0, variants, "02_targets.html#industries", values=values, numbers={"counts": base}, places=_places(rows_of(rows)))  # fmt: skip
 
 
@@ -494,7 +480,7 @@ def efforts(c: Context) -> Iterator[Claim]:
         c.say("briefing", "effort_word", verb=u["verb"], n_a=u["n"][0], n_b=u["n"][1], rank_a=u["ranks"][0], rank_b=u["ranks"][1])
         for u in found
     ]
-    values = _names(c) | {
+    values = {
         "words": c.join(words),
         "of": len(reports),
         "span": span(sorted(set(c.tables.reports.loc[c.tables.reports["report"].isin(reports), "year"]))),
@@ -549,8 +535,8 @@ def blocks(c: Context) -> Iterator[Claim]:
     """Yield the task block that has no counterpart in the other report at any threshold and that other reports of its year have, too."""
     if "annual_tasks" not in c.parts:
         return
-    compared = {each: compare_blocks(c.blocks, c.flows(each), *c.pair) for each in THRESHOLDS}
-    base = compared[0.14]
+    compared = {each: compare_blocks(c.blocks, flows, *c.pair) for each, flows in c.flows.items()}
+    base = compared[THRESHOLD]
     formulas = {r: heading_formulas(list(base.loc[base["report"] == r, "heading"])) for r in c.pair}
     found = []
     for row in rows_of(base):
@@ -558,7 +544,7 @@ def blocks(c: Context) -> Iterator[Claim]:
             each: float(t.loc[(t["report"] == row["report"]) & (t["rank"] == row["rank"]), "matched"].iloc[0])
             for each, t in compared.items()
         }
-        if shares[0.14] >= ALONE:
+        if shares[THRESHOLD] >= ALONE:
             continue
         word, years = _years_word(c, strip_formulas(row["heading"], formulas[row["report"]]), row["report"])
         if not word:
@@ -570,7 +556,7 @@ def blocks(c: Context) -> Iterator[Claim]:
         ]
         alone = c.name(row["report"])
         values = {"name": alone, "heading": row["heading"], "word": word, "own": own[0], "of_own": own[1], "year": own[2], "other": other[0], "of_other": other[1], "other_year": other[2], "share": f"{100 * row['share']:.0f}%", "topic": _chief_topic(c, row)}  # fmt: skip
-        found.append(_claim(c, "block", "counted", share * min(1.0, 5 * row["share"]), variants, "03_priorities.html#counterparts", values=values, numbers={"rank": row["rank"], "matched": shares[0.14], "own": own, "other": other}, id=f"block-{row['report']}-{row['rank']}"))  # fmt: skip
+        found.append(_claim(c, "block", "counted", share * min(1.0, 5 * row["share"]), variants, "03_priorities.html#counterparts", values=values, numbers={"rank": row["rank"], "matched": shares[THRESHOLD], "own": own, "other": other}, id=f"block-{row['report']}-{row['rank']}"))  # fmt: skip
     yield from sorted(found, key=lambda m: (not m.leads, -m.effect))[:1]
 
 
@@ -585,12 +571,11 @@ def _years_word(c: Context, heading: str, report: str) -> tuple[str, tuple[tuple
     """Return the word of a heading that the reports of its year say more often than those of the other's year; no word where there is none."""
     year = {r["report"]: int(r["year"]) for r in rows_of(c.tables.reports) if "annual_tasks" in r["parts_present"]}
     other = next(r for r in c.pair if r != report)
-    terms = cut_to_parts(c.tables.table("terms"), c.tables.table("paragraphs"), TASKS)
     best: tuple[float, str, Any] = (0.0, "", ())
     for word in dict.fromkeys(
         w for w in c.cut(heading) if len(w) > 1 and c.tags.get(w, "n").startswith(("n", "j", "l", "v")) and w not in c.verbs
     ):
-        says = set(terms.loc[terms["term"] == word, "report"])
+        says = set(c.task_terms.loc[c.task_terms["term"] == word, "report"])
         counts = [
             (sum(r in says for r in own), len(own), at)
             for at in (year[report], year[other])
@@ -637,10 +622,7 @@ def afterwards(c: Context) -> Iterator[Claim]:
     ]
     said: dict[str, str] = {}
     for slot, row in (("a", a), ("b", b)):
-        result = {name.removeprefix("result_"): v for name, v in row.items() if name.startswith("result_")} | {
-            "kind": "result",
-            "unit": row["unit"],
-        }
+        result = part_of(row, "result") | {"kind": "result", "unit": row["unit"]}
         said |= {
             f"{slot}_target": value_text(row, c.language),
             f"{slot}_result": value_text(result, c.language),
@@ -649,7 +631,7 @@ def afterwards(c: Context) -> Iterator[Claim]:
         }
         judged = c.word("verdict", row["verdict"]) if row["verdict"] else c.word("position", row["position"])
         said[f"{slot}_met"] = c.say("briefing", "verdict", word=judged) if row["verdict"] or row["position"] else ""
-    values = _names(c) | said | {"indicator": label(c, {"indicator_id": key, "phrase": key})}
+    values = said | {"indicator": label(c, {"indicator_id": key, "phrase": key})}
     effect = abs(a["deviation_low"] - b["deviation_low"]) / 4
     yield _claim(c, "afterwards", "reported", effect, variants, "06_trends.html#outcomes", values=values, numbers={"key": key, "deviations": [a["deviation_low"], b["deviation_low"]]})  # fmt: skip
 
@@ -683,16 +665,12 @@ def plans(c: Context) -> Iterator[Claim]:
             variants.append(("base_revised", at - stated > 1, f"{revised[0]}: {number_text(revised[1], '元', c.language)}, {at:.1f}%"))
         later = c.say("briefing", "revised", year=revised[0], value=number_text(revised[1], "元", c.language)) if revised else ""
         values = {
-            "name": c.name(report), "horizon": level["horizon"], "growth": value_text(_planned(growth), c.language), "level": value_text(_planned(level), c.language),
+            "name": c.name(report), "horizon": level["horizon"], "growth": value_text(part_of(growth, "plan"), c.language), "level": value_text(part_of(level, "plan"), c.language),
             "base": number_text(bases[start], "元", c.language), "start": start, "needed": f"{needed:.1f}", "later": later,
             "prices": f"{100 * ((1 + needed / 100) / (1 + stated / 100) - 1):.1f}",
         }  # fmt: skip
         places = tuple((r["source_report"], *map(int, r["plan_offsets"].split("–"))) for r in (growth, level))
         yield _claim(c, "plan", "stated", (needed - stated) / 10, variants, "06_trends.html#plan", values=values, numbers={"needed": round(needed, 2), "stated": stated, "base": bases[start]}, id=f"plan-{report}", places=places)  # fmt: skip
-
-
-def _planned(row: Row) -> dict[str, Any]:
-    return {name.removeprefix("plan_"): v for name, v in row.items() if name.startswith("plan_")}
 
 
 def _revised(growth: pd.DataFrame, start: int, bases: Mapping[int, float]) -> tuple[int, float] | None:
@@ -711,7 +689,7 @@ def topics(c: Context) -> Iterator[Claim]:
     """Yield the topic whose share differs most beyond what the nation's reports of both years have, and beyond coding error."""
     if c.adjusted.empty:
         return
-    tasks = c.varied(wanted=TASKS) if "annual_tasks" in c.parts and len(c.parts) > 1 else None
+    tasks = c.tasks
     shares = {(r["report"], r["code"]): r for r in rows_of(c.shares)}
     found = []
     for row in rows_of(c.adjusted):
@@ -728,7 +706,7 @@ def topics(c: Context) -> Iterator[Claim]:
         if tasks is not None:
             there = {r["code"]: r["points"] for r in rows_of(tasks.adjusted)}
             variants.append(("tasks_only", there.get(row["code"], 0) * sign >= POINT, f"{there.get(row['code'], 0):+.1f}"))
-        values = _names(c) | {
+        values = {
             "topic": c.topics[row["code"]][c.language != "zh"], "share_a": f"{100 * own[0]['share']:.1f}%", "share_b": f"{100 * own[1]['share']:.1f}%", "apart": c.say("apart", "higher", name=c.name(c.pair[row["points"] < 0]), points=f"{abs(row['points']):.1f}"),
         }  # fmt: skip
         entry = "topic" if c.chosen["year"].nunique() > 1 else "topic-same-year"
@@ -781,12 +759,12 @@ def density(c: Context) -> Iterator[Claim]:
     def holds(found: list[float]) -> bool:
         return (found[0] - found[1]) * sign > 0 and max(found) / max(min(found), 1e-9) >= 1.25
 
-    tasks = c.varied(wanted=TASKS) if "annual_tasks" in c.parts and len(c.parts) > 1 else None
+    tasks = c.tasks
     items = rates(c, items=True)
     variants = [("as_said", ratio >= 1.5, ""), ("each_indicator", holds(items), " / ".join(f"{r:.1f}" for r in items))]
     if tasks is not None:
         variants.append(("tasks_only", holds(own := rates(tasks)), " / ".join(f"{r:.1f}" for r in own)))
-    values = _names(c) | {"rate_a": f"{base[0]:.1f}", "rate_b": f"{base[1]:.1f}"}
+    values = {"rate_a": f"{base[0]:.1f}", "rate_b": f"{base[1]:.1f}"}
     yield _claim(c, "density", "counted", 1 - 1 / ratio, variants, "02_targets.html#counts", values=values, numbers={"rates": base})
 
 

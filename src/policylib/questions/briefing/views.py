@@ -11,7 +11,7 @@ import pandas as pd
 from policylib.data.tables import frame_of, rows_of
 from policylib.measures.outcomes import ends
 from policylib.page import style
-from policylib.page.labels import placed, value_text
+from policylib.page.labels import placed, value_text, years_apart
 from policylib.page.markup import place_links, safe
 from policylib.page.view import Note, Sentence, View
 from policylib.questions.briefing.claims import Claim, claims_of
@@ -52,13 +52,9 @@ def briefing(c: Context) -> View:
 
 
 def _apart(c: Context) -> str:
-    """Return as HTML how many years lie between the two reports; nothing where it is one year."""
-    years = c.chosen["year"].tolist()[:2]
-    return (
-        f'<p class="pl-apart">{safe(c.say("briefing", "years_apart", n=abs(years[0] - years[1])))}</p>'
-        if years[0] != years[1] and len(c.places) > 1
-        else ""
-    )
+    """Return as HTML what is to be known of the years before reading on."""
+    said = years_apart([(r["place"], r["year"]) for r in rows_of(c.chosen)[:2]], c.language)
+    return f'<p class="pl-apart">{safe(said)}</p>' if said else ""
 
 
 def _holds(c: Context, claim: Claim) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policylib.data.tables import frame_of, rows_of
+from policylib.data.tables import frame_of, part_of, rows_of
 from policylib.page.labels import indicator_label, number_text, placed, signed_text, unit_word, value_text
 from policylib.page.markup import UNKNOWN
 from policylib.page.view import Note, Sentence, View
@@ -18,6 +18,7 @@ from policylib.reading.text import quote
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from policylib.questions.context import Context
 
@@ -78,6 +79,22 @@ def _caption(c: Context, name: str, n: int, what: str = "targets") -> str:
     return said[0].upper() + said[1:] + c.say("value", "stop") + rests_on(c, n, what)
 
 
+def _view(
+    c: Context,
+    id: str,  # noqa: A002
+    frame: pd.DataFrame,
+    shown: pd.DataFrame,
+    n: int,
+    *,
+    what: str = "targets",
+    sentence: Sentence | None = None,
+    draw: Callable[[], Figure] | None = None,
+    folded: str = "",
+) -> View:
+    """Return a view under its own caption, which says how many rows it rests on."""
+    return View(id, frame, shown, _caption(c, id, n, what), sentence, c.language, draw, folded)
+
+
 def _anchor(row: Row) -> str:
     return f"{row['report']}#t{row['start']}"
 
@@ -115,15 +132,8 @@ def headline(c: Context) -> View:
     shown.attrs["grey"] = grey
     numbers = sum(r["kind"] == "target" for r in rows)
     frame = c.gaps[c.gaps["headline"].astype(bool)].reset_index(drop=True)
-    return View(
-        "headline",
-        frame,
-        shown,
-        _caption(c, "headline", numbers, "headline"),
-        lead(c),
-        c.language,
-        lambda: figures.plot_targets(c, shared(c).text),
-    )
+    draw = lambda: figures.plot_targets(c, shared(c).text)  # noqa: E731
+    return _view(c, "headline", frame, shown, numbers, what="headline", sentence=lead(c), draw=draw)
 
 
 def _common(rows: Sequence[Sequence[Row]], reports: int) -> str | None:
@@ -198,15 +208,7 @@ def counts(c: Context) -> View:
     )
     numbers = {r["report"]: r_of(r, "numbers", "indicators", "relative") for r in rows_of(c.counts)}
     sentence = Sentence("stated", c.say("targets", "counts", reports=said), numbers)
-    return View(
-        "counts",
-        c.counts,
-        shown,
-        _caption(c, "counts", int(c.counts["numbers"].sum())),
-        sentence,
-        c.language,
-        folded=c.word("folds", "counts"),
-    )
+    return _view(c, "counts", c.counts, shown, int(c.counts["numbers"].sum()), sentence=sentence, folded=c.word("folds", "counts"))
 
 
 def r_of(row: Row, *names: str) -> dict[str, Any]:
@@ -225,12 +227,10 @@ def industries(c: Context) -> View:
         "by_size": _only(c, "level"),
     }
     shown = c.table(frame, columns, {"industry": [_anchor(r) for r in rows]})
-    said = []
-    for report in c.reports:
-        own = [r["measure"] for r in rows if r["report"] == report]
-        said.append(c.say("targets", "industry_of", name=c.name(report), growth=own.count("growth"), size=own.count("level")))
-    sentence = Sentence("measured", c.say("targets", "industries", reports=c.join(said)), count_measures(c, frame))
-    return View("industries", frame, shown, _caption(c, "industries", len(rows)), sentence, c.language)
+    numbers = count_measures(c, frame)
+    said = [c.say("targets", "industry_of", name=c.name(report), growth=n["growth"], size=n["level"]) for report, n in numbers.items()]
+    sentence = Sentence("measured", c.say("targets", "industries", reports=c.join(said)), numbers)
+    return _view(c, "industries", frame, shown, len(rows), sentence=sentence)
 
 
 def _only(c: Context, measure: str) -> Any:
@@ -284,7 +284,7 @@ def gaps(c: Context) -> View:
         f"{level}_same_year": [_upper_report(r["levels"].get(level)) for r in rows.values()] for level in levels
     }
     shown = c.table(made, columns, where)
-    return View("gaps", c.gaps, shown, _caption(c, "gaps", len(rows)), None, c.language, folded=c.word("folds", "gaps"))
+    return _view(c, "gaps", c.gaps, shown, len(rows), folded=c.word("folds", "gaps"))
 
 
 def _key(row: Row) -> tuple[str, int, int]:
@@ -308,7 +308,7 @@ def _upper(c: Context, level: str) -> Any:
             return UNKNOWN
         if found["status"] in ("not_at_hand", "not_stated"):
             return c.word("status", found["status"])
-        said = value_text({name.removeprefix("upper_"): v for name, v in found.items() if name.startswith("upper_")}, c.language)
+        said = value_text(part_of(found, "upper"), c.language)
         return " · ".join([said, *([str(found["evidence"]).rpartition(" · ")[2]] if found["status"] == "report" else [])])
 
     return cell
@@ -350,7 +350,7 @@ def spoken(c: Context) -> View:
     names = list(dict.fromkeys(name for row in rows.values() for name in row)) or ["report"]
     frame = frame_of(list(rows.values()), names)
     shown = frame.rename(columns={n: c.word("level", n) if n in ("province", "nation") else c.word("columns", n) for n in names})
-    return View("spoken", frame, shown, _caption(c, "spoken", len(rows), "reports"), None, c.language, folded=c.word("folds", "spoken"))
+    return _view(c, "spoken", frame, shown, len(rows), what="reports", folded=c.word("folds", "spoken"))
 
 
 def readings(c: Context) -> View:
@@ -370,7 +370,7 @@ def readings(c: Context) -> View:
         counted = {"n": len(own), "margins": margins, "derived": roles.count("target"), "afterwards": roles.count("result")}
         said.append(c.say("targets", "read_of", name=c.name(report), **counted))
     sentence = Sentence("read", c.say("targets", "readings", reports=c.join(said)), {"n": len(rows)})
-    return View("readings", c.readings, shown, _caption(c, "readings", len(rows)), sentence, c.language, folded=c.word("folds", "readings"))
+    return _view(c, "readings", c.readings, shown, len(rows), sentence=sentence, folded=c.word("folds", "readings"))
 
 
 def _in_words(c: Context, row: Row) -> str:
@@ -417,7 +417,7 @@ def scale(c: Context) -> View:
     own = {report: found.get(report, dict.fromkeys(("of", "any", *BASES), 0)) for report in c.reports}
     said = c.join([c.say("targets", "scale_of", name=c.name(r), **n) for r, n in own.items()])
     sentence = Sentence("scaled", c.say("targets", "scale", reports=said), own)
-    return View("scale", frame, shown, _caption(c, "scale", len(rows)), sentence, c.language, folded=c.word("folds", "scale"))
+    return _view(c, "scale", frame, shown, len(rows), sentence=sentence, folded=c.word("folds", "scale"))
 
 
 def ratio(c: Context, row: Row) -> str:
@@ -448,7 +448,7 @@ def no_base(c: Context) -> View:
     }
     columns |= {f"base_{base}": (lambda r, base=base: c.word("base_status", r[f"base_{base}"])) for base in BASES}
     shown = c.table(frame, columns, {"target_at": [key[0] for key in rows]})
-    return View("no-base", frame, shown, _caption(c, "no-base", len(rows)), None, c.language, folded=c.say("folds", "no_base", n=len(rows)))
+    return _view(c, "no-base", frame, shown, len(rows), folded=c.say("folds", "no_base", n=len(rows)))
 
 
 def wording(c: Context) -> View:
@@ -511,11 +511,11 @@ def refused(c: Context) -> View:
     many = len({(row["left"], row["right"]) for row in rows_of(c.pairs) + rows_of(c.refused)}) > 1
     text = c.say("targets", "refused_many" if many else "refused", pairs=len(c.pairs), refused=len(c.refused))
     sentence = Sentence("refusals", text, {"pairs": len(c.pairs), "refused": len(c.refused)})
-    return View("refused", c.refused, shown, _caption(c, "refused", len(c.refused), "pairs"), sentence, c.language)
+    return _view(c, "refused", c.refused, shown, len(c.refused), what="pairs", sentence=sentence)
 
 
 def _side(c: Context, row: Row, side: str, named: bool) -> str:
-    own = {name.removeprefix(f"{side}_"): v for name, v in row.items() if name.startswith(f"{side}_")}
+    own = part_of(row, side)
     measure = c.word("kind", "relative") if own["kind"] == "relative" else c.word("measure", own["measure"])
     whose = f"{c.name(row[side])} · " if named else ""
     return whose + c.say("value", "side", phrase=own["phrase"], value=value(c, own), measure=measure, offsets=own["offsets"])
@@ -538,19 +538,11 @@ def paired(c: Context) -> View:
         return lambda r: _gap_cell(c, own(r, side), _common([own(r, "left"), own(r, "right")], 2))
 
     def stated(side: str) -> Any:
-        return lambda r: value(c, {name.removeprefix(f"{side}_"): v for name, v in r.items() if name.startswith(f"{side}_")})
+        return lambda r: value(c, part_of(r, side))
 
     columns = {"pair_of": lambda r: c.join([c.name(r["left"]), c.name(r["right"])]), "indicator": lambda r: label(c, r), "left": stated("left"), "left_gap": cell("left"), "right": stated("right"), "right_gap": cell("right"), "raw": lambda r: _raw(c, r)}  # fmt: skip
     shown = c.table(c.pairs, columns)
-    return View(
-        "pairs",
-        c.pairs,
-        shown,
-        _caption(c, "pairs", len(c.pairs), "pairs"),
-        None,
-        c.language,
-        folded=c.say("folds", "pairs", n=len(c.pairs)),
-    )
+    return _view(c, "pairs", c.pairs, shown, len(c.pairs), what="pairs", folded=c.say("folds", "pairs", n=len(c.pairs)))
 
 
 def _raw(c: Context, row: Row) -> str:
@@ -570,7 +562,7 @@ def only(c: Context) -> View:
         rows = c.only[c.only["report"] == report].drop_duplicates("key")
         said.append(c.say("targets", "only_of", name=c.name(report), n=len(rows), main=int(rows["headline"].sum())))
     sentence = Sentence("only-in-one", c.say("targets", "only", reports=c.join(said)), {"n": len(c.only)})
-    return View("only", c.only, shown, _caption(c, "only", len(c.only)), sentence, c.language, folded=c.word("folds", "only"))
+    return _view(c, "only", c.only, shown, len(c.only), sentence=sentence, folded=c.word("folds", "only"))
 
 
 def where(row: Row) -> str:
@@ -597,15 +589,7 @@ def targets(c: Context) -> View:
         "due": lambda r: str(r["horizon"]) if r["horizon"] is not None else None, "where": where, "context": context,
     }  # fmt: skip
     shown = c.table(c.stated, columns, {"where": c.stated["report"]})
-    return View(
-        "all",
-        c.stated,
-        shown,
-        _caption(c, "all", len(c.stated), "indicators"),
-        None,
-        c.language,
-        folded=c.say("folds", "targets", n=len(c.stated)),
-    )
+    return _view(c, "all", c.stated, shown, len(c.stated), what="indicators", folded=c.say("folds", "targets", n=len(c.stated)))
 
 
 def wrong(c: Context) -> Note:
@@ -623,7 +607,7 @@ def wrong(c: Context) -> Note:
         ),
     )
     high, low = ("left", "right") if row["raw_low"] >= 0 else ("right", "left")
-    own = {s: value(c, {n.removeprefix(f"{s}_"): v for n, v in row.items() if n.startswith(f"{s}_")}) for s in (high, low)}
+    own = {s: value(c, part_of(row, s)) for s in (high, low)}
     points = "–".join(f"{each:g}" for each in dict.fromkeys(sorted((abs(row["raw_low"]), abs(row["raw_high"])))))
     gaps = c.say("value", "and").join(_to_above(c, row, side) for side in ("left", "right"))
     text = c.say(
