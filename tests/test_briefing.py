@@ -81,6 +81,16 @@ def test_what_the_data_of_the_main_job_hold(pair):
     assert "定稿" not in after.text  # an estimate of January is not called final
 
 
+def test_results_whose_ranges_overlap_are_not_told_apart(pair):
+    context, outcomes = pair.varied(), pair.outcomes.copy()
+    hefei = (outcomes["place"] == "合肥市") & (outcomes["year"] == 2024) & (outcomes["indicator_id"] == "gdp")
+    outcomes.loc[hefei, ["deviation_low", "deviation_high"]] = [-9.0, 1.0]  # about the −8.5 of the other
+    vars(context)["outcomes"] = outcomes
+    (claim,) = made.afterwards(context)
+    assert not claim.variants[-1].holds
+    assert by_id(pair)["afterwards"].variants[-1].holds
+
+
 @pytest.mark.parametrize(("reports", "language"), [*((pair, "zh") for pair in PAIRS), (PAIRS[0], "en"), (PAIRS[2], "en")])
 def test_every_sentence_reads_naturally_and_carries_its_proof(corpus, reports, language):
     claims = made.claims_of(corpus.compare(*reports, language=language).context)

@@ -613,13 +613,8 @@ def afterwards(c: Context) -> Iterator[Claim]:
 
     variants = [("as_said", a["deviation_low"] != b["deviation_low"], "")]
     variants += [(f"band_{band:g}", fell(a, band) != fell(b, band), "") for band in BANDS]
-    variants += [
-        (
-            "ends_of_ranges",
-            (a["deviation_low"] - b["deviation_high"]) * sign > 0 or (a["deviation_high"] - b["deviation_low"]) * sign > 0,
-            "",
-        )
-    ]
+    low, high = a["deviation_low"] - b["deviation_high"], a["deviation_high"] - b["deviation_low"]
+    variants.append(("ends_of_ranges", low * sign > 0 and high * sign > 0, ""))
     said: dict[str, str] = {}
     for slot, row in (("a", a), ("b", b)):
         result = part_of(row, "result") | {"kind": "result", "unit": row["unit"]}

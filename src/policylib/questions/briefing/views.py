@@ -11,7 +11,7 @@ import pandas as pd
 from policylib.data.tables import frame_of, rows_of
 from policylib.measures.outcomes import ends
 from policylib.page import style
-from policylib.page.labels import placed, value_text, years_apart
+from policylib.page.labels import value_text, years_apart
 from policylib.page.markup import place_links, safe
 from policylib.page.view import Note, Sentence, View
 from policylib.questions.briefing.claims import Claim, claims_of
@@ -140,7 +140,7 @@ def years(c: Context) -> View:
     return View(
         "years",
         frame,
-        placed(readable, {}),
+        readable,
         caption,
         sentence,
         c.language,
