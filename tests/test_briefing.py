@@ -81,6 +81,15 @@ def test_what_the_data_of_the_main_job_hold(pair):
     assert "定稿" not in after.text  # an estimate of January is not called final
 
 
+def test_a_topic_whose_interval_holds_zero_may_not_lead(pair):
+    found = [claim for name, claim in by_id(pair).items() if name.startswith("topic")]
+    ends = {row["code"]: (row["low"], row["high"]) for _, row in pair.adjusted.iterrows()}
+    assert found
+    for claim in found:
+        low, high = ends[claim.numbers["code"]]
+        assert not (claim.leads and low <= 0 <= high), claim.text
+
+
 def test_results_whose_ranges_overlap_are_not_told_apart(pair):
     context, outcomes = pair.varied(), pair.outcomes.copy()
     hefei = (outcomes["place"] == "合肥市") & (outcomes["year"] == 2024) & (outcomes["indicator_id"] == "gdp")

@@ -94,12 +94,12 @@ class Claim:
 def claims_of(c: Context) -> list[Claim]:
     """Return at most ten claims on how the first two reports differ: what holds in every variant first, of those what differs most.
 
-    The order: claims that hold in m of m before others, then by effect, then counted before stated, reported and estimated. A claim that does
+    The order: claims that hold in m of m before others, of those the surer before the less sure (k of m), then by effect, then counted before stated, reported and estimated. A claim that does
     not hold even as it is first computed is none.
     """
     if "claims" not in c.made:
         found = [claim for make in MAKERS for claim in make(c) if claim.variants[0].holds]
-        found.sort(key=lambda f: (not f.leads, -round(f.effect, 2), STRENGTHS.index(f.strength), f.id))
+        found.sort(key=lambda f: (not f.leads, -round(f.k / len(f.variants), 2), -round(f.effect, 2), STRENGTHS.index(f.strength), f.id))
         c.made["claims"] = found[:MOST]
     claims: list[Claim] = c.made["claims"]
     return claims
@@ -684,8 +684,8 @@ def topics(c: Context) -> Iterator[Claim]:
     """Yield the topic whose share differs most beyond what the nation's reports of both years have, and beyond coding error."""
     if c.adjusted.empty:
         return
-    tasks = c.tasks
     shares = {(r["report"], r["code"]): r for r in rows_of(c.shares)}
+    alone = {r["code"]: r["points"] for r in rows_of(c.tasks.adjusted)} if c.tasks else None
     found = []
     for row in rows_of(c.adjusted):
         if row["thin"] or row["code"] == emphasis.NO_CONTENT:
@@ -696,11 +696,11 @@ def topics(c: Context) -> Iterator[Claim]:
         variants = [
             ("as_said", abs(row["points"]) >= POINT, f"{row['points']:+.1f}"), ("raw_shares", row["raw_points"] * sign >= POINT, f"{row['raw_points']:+.1f}"),
             ("one_paragraph_out", row["least"] * sign > 0 and row["most"] * sign > 0, f"{row['least']:+.1f} … {row['most']:+.1f}"),
+            ("beyond_resampling", row["low"] * sign > 0 and row["high"] * sign > 0, f"{row['low']:+.1f} … {row['high']:+.1f}"),
             ("beyond_coding", high["coding_low"] > low["coding_high"] if high["coding_low"] is not None and low["coding_high"] is not None else None, ""),
         ]  # fmt: skip
-        if tasks is not None:
-            there = {r["code"]: r["points"] for r in rows_of(tasks.adjusted)}
-            variants.append(("tasks_only", there.get(row["code"], 0) * sign >= POINT, f"{there.get(row['code'], 0):+.1f}"))
+        if alone is not None:
+            variants.append(("tasks_only", alone.get(row["code"], 0) * sign >= POINT, f"{alone.get(row['code'], 0):+.1f}"))
         values = {
             "topic": c.topics[row["code"]][c.language != "zh"], "share_a": f"{100 * own[0]['share']:.1f}%", "share_b": f"{100 * own[1]['share']:.1f}%", "apart": c.say("apart", "higher", name=c.name(c.pair[row["points"] < 0]), points=f"{abs(row['points']):.1f}"),
         }  # fmt: skip
